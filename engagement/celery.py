@@ -1,0 +1,47 @@
+"""
+The Celery app: task names, the timetable, and the nudge after a commit.
+
+A task is only a nudge. The row is the truth, so a lost message costs seconds (the sweep finds the row) and a message
+delivered twice changes nothing (a row is claimed before it is carried out).
+"""
+
+import logging
+import os
+from functools import partial
+
+import kombu.exceptions
+from celery import Celery
+from django.conf import settings
+from django.db import transaction
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engagement.settings")
+
+logger = logging.getLogger(__name__)
+
+CARRY_OUT = "tidemark.carry_out"
+SWEEP = "tidemark.sweep"
+
+app = Celery("engagement")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["engagement"])
+
+
+@app.on_after_finalize.connect
+def set_timetable(sender: Celery, **_: object) -> None:
+    sender.add_periodic_task(settings.SWEEP_EVERY_S, sender.signature(SWEEP), name="sweep")
+
+
+def nudge(name: str, *, pk: int) -> None:
+    """
+    Tell a worker, once the current transaction is committed, that the row `pk` waits for the task `name`.
+
+    A broker that cannot be reached is logged and otherwise ignored: the sweep will find the row.
+    """
+    transaction.on_commit(partial(_send, name, pk))
+
+
+def _send(name: str, pk: int) -> None:
+    try:
+        app.send_task(name, kwargs={"pk": pk})
+    except kombu.exceptions.OperationalError:
+        logger.warning("nudge lost, the sweep will find it: task=%s pk=%s", name, pk)

@@ -1,0 +1,1 @@
+"""Verbs and questions: what Tidemark does, one module a noun."""

@@ -1,0 +1,1 @@
+"""The border: values in, clean values out; nothing is saved here."""

@@ -1,0 +1,28 @@
+"""Who changed what, from what, to what."""
+
+from django.conf import settings
+from django.db import models
+
+from engagement.models.engagements import Engagement
+
+
+class AuditEntry(models.Model):
+    """One change, written in its transaction by domain/audit.py. Never holds a secret."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.SET_NULL, null=True, blank=True, related_name="audit")
+    what = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=40)
+    object_id = models.BigIntegerField(null=True)
+    object_name = models.CharField(max_length=300)
+    # {field: [before, after]}
+    changes = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["engagement", "-id"], name="audit_of_engagement")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.object_name}"

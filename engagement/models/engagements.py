@@ -1,0 +1,142 @@
+"""One delivery of the package to one customer, and the roll-ups that its pages read."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from engagement.models.packages import Topic, WorkPackage
+from engagement.models.people import Customer
+
+
+class EngagementQuerySet(models.QuerySet["Engagement"]):
+    def running(self) -> "EngagementQuerySet":
+        """Those that somebody works on: not a draft, not over."""
+        return self.filter(status__in=Engagement.RUNNING)
+
+
+class Engagement(models.Model):
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PLANNED = "planned", "Planned"
+        IN_PROGRESS = "in_progress", "In progress"
+        ON_HOLD = "on_hold", "On hold"
+        DELIVERED = "delivered", "Delivered"
+        SIGNED_OFF = "signed_off", "Signed off"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Health(models.TextChoices):
+        GREEN = "green", "On track"
+        AMBER = "amber", "At risk"
+        RED = "red", "In trouble"
+
+    RUNNING = (Status.PLANNED, Status.IN_PROGRESS, Status.ON_HOLD)
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="engagements")
+    work_package = models.ForeignKey(WorkPackage, on_delete=models.PROTECT, related_name="engagements")
+    reference = models.SlugField(max_length=20, unique=True)
+    title = models.CharField(max_length=120)
+    ps_lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="led_engagements"
+    )
+    consultants = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Assignment", related_name="engagements")
+    contracted_minutes = models.PositiveIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    health = models.CharField(max_length=5, choices=Health, default=Health.GREEN)
+    health_reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EngagementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "reference"]
+        indexes = [
+            models.Index(fields=["-starts_on", "reference"], name="engagement_newest_first"),
+            models.Index(fields=["status", "-starts_on"], name="engagement_by_status"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(contracted_minutes__gt=0), name="contracted_minutes_positive"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="engagement_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Assignment(models.Model):
+    """A consultant's place in an engagement; ending it ends their access."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="assignments")
+    consultant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["engagement", "consultant"], name="assignment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.consultant} on {self.engagement}"
+
+
+class EngagementTopic(models.Model):
+    """
+    A topic in the engagement's scope, with its roll-up.
+
+    The counts are written only by domain/overview.py, which counts afresh whenever one of their sources changes.
+    """
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="scope")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    is_in_scope = models.BooleanField(default=True)
+    n_items = models.PositiveSmallIntegerField(default=0)
+    n_items_settled = models.PositiveSmallIntegerField(default=0)
+    n_items_blocked = models.PositiveSmallIntegerField(default=0)
+    planned_minutes = models.PositiveIntegerField(default=0)
+    used_minutes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["engagement_id", "topic__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "topic"], name="topic_in_scope_once"),
+            models.CheckConstraint(condition=Q(n_items_settled__lte=F("n_items")), name="settled_within_items"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} of {self.engagement}"
+
+    @property
+    def progress_percent(self) -> int:
+        return 100 * self.n_items_settled // self.n_items if self.n_items else 0
+
+
+class EngagementSummary(models.Model):
+    """
+    What lists and dashboards show of an engagement, kept so that they never count live.
+
+    Written only by domain/overview.py, in the transaction that changed a source.
+    """
+
+    engagement = models.OneToOneField(Engagement, on_delete=models.CASCADE, primary_key=True, related_name="summary")
+    progress_percent = models.PositiveSmallIntegerField(default=0)
+    planned_minutes = models.PositiveIntegerField(default=0)
+    used_minutes = models.PositiveIntegerField(default=0)
+    n_sessions = models.PositiveSmallIntegerField(default=0)
+    n_sessions_done = models.PositiveSmallIntegerField(default=0)
+    next_starts_at = models.DateTimeField(null=True, blank=True)
+    oldest_open_due_on = models.DateField(null=True, blank=True)
+    n_registries = models.PositiveIntegerField(default=0)
+    n_registries_standing = models.PositiveIntegerField(default=0)
+    n_images = models.PositiveIntegerField(default=0)
+    n_images_scanned = models.PositiveIntegerField(default=0)
+    n_images_failed = models.PositiveIntegerField(default=0)
+    n_images_non_compliant = models.PositiveIntegerField(default=0)
+    n_critical = models.PositiveIntegerField(default=0)
+    n_high = models.PositiveIntegerField(default=0)
+    n_medium = models.PositiveIntegerField(default=0)
+    n_low = models.PositiveIntegerField(default=0)
+    n_negligible = models.PositiveIntegerField(default=0)
+    n_operations_live = models.PositiveIntegerField(default=0)
+    n_operations_failed = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"Summary of {self.engagement}"

@@ -1,0 +1,70 @@
+"""Risks, actions, issues, decisions; comments; and the customer's acceptance."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from engagement.models.engagements import Engagement
+from engagement.models.packages import Topic
+
+
+class RaidItem(models.Model):
+    class Kind(models.TextChoices):
+        RISK = "risk", "Risk"
+        ACTION = "action", "Action"
+        ISSUE = "issue", "Issue"
+        DECISION = "decision", "Decision"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="raid")
+    kind = models.CharField(max_length=8, choices=Kind)
+    text = models.CharField(max_length=500)
+    owner = models.CharField(max_length=120, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    is_high = models.BooleanField(default=False)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["engagement_id", "state", "due_on", "pk"]
+        verbose_name = "RAID item"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Comment(models.Model):
+    """A remark on an engagement; an internal one is never in a customer's answer."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    is_internal = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["engagement_id", "-written_at"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class SignOff(models.Model):
+    """The exact statement somebody accepted, of a topic or (without one) of the whole engagement."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="sign_offs")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    statement = models.TextField()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["engagement_id", "-signed_at"]
+        constraints = [models.CheckConstraint(condition=~Q(statement=""), name="signed_statement_not_empty")]
+
+    def __str__(self) -> str:
+        return f"Signed by {self.signed_by}"

@@ -1,0 +1,1 @@
+"""The guide's rules as plain Python: values in, findings out."""

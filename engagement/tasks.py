@@ -1,0 +1,1 @@
+"""Worker doors: one call each."""

@@ -1,0 +1,1 @@
+"""What people open: HTTP in, HTML out. A view asks access, reads a form, calls one domain function, answers."""
