@@ -1,0 +1,88 @@
+"""
+The Python environment `.venv`: made and filled from the lock when needed, then entered.
+
+Standard library only, since nothing else exists before it has run.
+"""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from devtools.places import CHECKOUT, VENV, python, state_folder
+from devtools.problems import Problem
+from devtools.processes import Child
+
+LOCK = CHECKOUT / "requirements-dev.lock"
+_STAMP = VENV / "installed"
+_NO_VENV = "Python's venv module is not complete on this machine; install it with: apt-get install -y python3-venv"
+
+
+def enter(script: Path, arguments: list[str]) -> None:
+    """
+    Continue inside `.venv`: return when we are there already, otherwise install what is missing and start over in it.
+
+    Raises Problem when the environment cannot be made or the packages cannot be fetched.
+    """
+    with (state_folder() / "install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two first starts at once: the second waits and finds all done
+        if not _is_current():
+            _install()
+    if Path(sys.prefix).resolve() != VENV.resolve():
+        os.execv(python(), [python(), str(script), *arguments])
+
+
+def fingerprint(lock: bytes, version: tuple[int, int]) -> str:
+    """Give the name of a set of installed packages: a digest of the lock and the Python version."""
+    return hashlib.sha256(lock + repr(version).encode()).hexdigest()
+
+
+def _wanted() -> str:
+    return fingerprint(LOCK.read_bytes(), sys.version_info[:2])
+
+
+def _is_current() -> bool:
+    return os.access(python(), os.X_OK) and _STAMP.is_file() and _STAMP.read_text() == _wanted()
+
+
+def _install() -> None:
+    print("Installing the Python packages into .venv (once; about 20 seconds) ...", flush=True)
+    if not _is_usable():
+        _make()
+    code = Child("pip", _pip_install(), own_group=False).finish()
+    if code != 0:
+        raise Problem(
+            f"The packages of {LOCK.name} could not be installed; pip says above why. "
+            "Mind the network and its proxy, then run the same command again."
+        )
+    _STAMP.write_text(_wanted())
+
+
+def _is_usable() -> bool:
+    """Tell whether `.venv` holds a Python of our version with pip: another version's packages would not load."""
+    question = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]!r})"
+    if not os.access(python(), os.X_OK):
+        return False
+    return subprocess.run([python(), "-c", question], check=False, capture_output=True).returncode == 0
+
+
+def _make() -> None:
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)], check=False, capture_output=True, text=True
+    )
+    if made.returncode != 0:
+        raise Problem(_NO_VENV if "ensurepip" in made.stdout + made.stderr else _last_line(made))
+
+
+def _last_line(done: subprocess.CompletedProcess[str]) -> str:
+    lines = (done.stdout + done.stderr).strip().splitlines()
+    return f"The folder .venv could not be made: {lines[-1] if lines else 'no reason was given'}"
+
+
+def _pip_install() -> list[str]:
+    return [
+        *(python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
+        *("--root-user-action", "ignore", "--require-hashes", "-r", str(LOCK)),
+    ]

@@ -1,0 +1,120 @@
+"""
+The temporary folder of one run of dev.py, and the end of what an earlier run left behind.
+
+A run that is killed with -9 cannot tidy up. Each run therefore holds a lock on a file in its folder and names the
+folder to all its children (TIDEMARK_RUN); the next run finds folders whose lock is free, ends processes that still
+carry the name, and removes the folder.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from devtools.places import all_may_enter
+
+_MARK = "TIDEMARK_RUN"
+_LONGEST = 60  # bytes: a socket path may have 107 in all
+
+
+def base() -> Path:
+    """Give the folder for temporary folders: short enough for sockets, and open to PostgreSQL's account under root."""
+    for candidate in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):  # noqa: S108 - random names below
+        if len(bytes(candidate)) <= _LONGEST and (os.geteuid() != 0 or all_may_enter(candidate)):
+            return candidate
+    return Path("/tmp")  # noqa: S108
+
+
+def temporary_folder(purpose: str) -> Path:
+    """Make a new folder that others may pass through but not list; within the run, when there is one."""
+    inside = os.environ.get(_MARK)
+    folder = Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=inside if inside and Path(inside).is_dir() else base()))
+    folder.chmod(0o711)
+    return folder
+
+
+@contextlib.contextmanager
+def open_run() -> Iterator[Path]:
+    """Tidy up after dead runs, then give this run's own folder; it is removed at the end."""
+    _sweep()
+    around = os.environ.pop(_MARK, None)
+    made = temporary_folder("tidemark-new")
+    with (made / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = made.rename(made.with_name(made.name.replace("-new-", "-run-")))
+        os.environ[_MARK] = str(folder)
+        try:
+            yield folder
+        finally:
+            del os.environ[_MARK]
+            if around is not None:
+                os.environ[_MARK] = around
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def try_lock(file: IO[str]) -> bool:
+    """Take an exclusive lock on an open file, or tell that somebody else holds it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _sweep() -> None:
+    for folder in base().glob("tidemark-run-*"):
+        with contextlib.suppress(OSError):  # another run may be tidying up the same one
+            if folder.stat().st_uid == os.geteuid():
+                _sweep_one(folder)
+
+
+def _sweep_one(folder: Path) -> None:
+    with (folder / "lock").open("a") as lock:
+        if try_lock(lock):
+            _end_all(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_all(folder: Path) -> None:
+    """Let a dead run's processes finish for some seconds (they were told when it died), then end them."""
+    for number, patience_s in ((signal.SIGTERM, 8), (signal.SIGKILL, 2)):
+        _signal_each(processes_naming(folder), number)
+        deadline = time.monotonic() + patience_s
+        while time.monotonic() < deadline:
+            if not processes_naming(folder):
+                return
+            time.sleep(0.1)
+
+
+def _signal_each(pids: list[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, number)
+
+
+def processes_naming(folder: Path) -> list[int]:
+    """List the processes whose arguments or environment name a folder, without this one."""
+    name = os.fsencode(folder)
+    found = _from_proc(name) if Path("/proc/self/environ").exists() else _from_ps(name)
+    return [pid for pid in found if pid != os.getpid()]
+
+
+def _from_proc(name: bytes) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # ended meanwhile, or somebody else's
+            if name in (entry / "cmdline").read_bytes() or name in (entry / "environ").read_bytes():
+                found.append(int(entry.name))
+    return found
+
+
+def _from_ps(name: bytes) -> list[int]:
+    listing = subprocess.run(["ps", "axeww", "-o", "pid=,command="], capture_output=True, check=False).stdout
+    return [int(line.split(None, 1)[0]) for line in listing.splitlines() if name in line]
