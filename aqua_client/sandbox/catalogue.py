@@ -1,0 +1,29 @@
+"""Which images exist, and what is in each: the world outside, which the sandbox's registries point to."""
+
+from functools import lru_cache
+
+from aqua_client.sandbox import demo_images, invented_images
+from aqua_client.sandbox.findings import Content
+
+EMPTY_IMAGE = Content(os="linux", os_version="", created="2023-05-04T17:37:03Z", size=13_256)
+"""`hello-world`: one static binary, nothing to find."""
+
+
+@lru_cache(maxsize=1)
+def docker_hub() -> dict[tuple[str, str], Content]:
+    """The public images that the sandbox knows."""
+    return demo_images.load() | {("hello-world", "latest"): EMPTY_IMAGE}
+
+
+def find(registry_type: str, repository: str, tag: str) -> Content | None:
+    """
+    What a scanner finds under that name, or None when the registry does not hold it.
+
+    Docker Hub holds the demo images, also under `library/`; every other registry holds the invented ones, whatever its
+    name, so that a consultant may call it as the customer does. Docker Hub holds `fleet/` and `size/` too.
+    """
+    if registry_type == "HUB":
+        known = docker_hub().get((repository.removeprefix("library/"), tag))
+        if known or not repository.startswith(("fleet/", "size/")):
+            return known
+    return invented_images.find(repository, tag)

@@ -1,0 +1,29 @@
+"""The sandbox's own time: the machine's clock plus whatever a test has moved it ahead."""
+
+import time
+from datetime import UTC, datetime
+
+NEVER = "1970-01-01T00:00:00Z"
+
+
+class Clock:
+    """Tells the time in epoch seconds; only ever moves forward."""
+
+    def __init__(self, ahead_s: float = 0.0) -> None:
+        self.ahead_s = ahead_s
+
+    def now(self) -> float:
+        return time.time() + self.ahead_s
+
+    def advance(self, seconds: float) -> None:
+        self.ahead_s += seconds
+
+
+def stamp(at: float) -> str:
+    """Write epoch seconds as RFC 3339 with `Z`; zero, which means never, as the epoch itself."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day(at: float) -> str:
+    """Write epoch seconds as a plain date, UTC."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")

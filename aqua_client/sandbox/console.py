@@ -1,0 +1,135 @@
+"""The console that the sandbox plays: finds the call that is meant, asks who is calling, and answers."""
+
+import logging
+import threading
+from collections import Counter, deque
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from aqua_client.sandbox import auth, registries
+from aqua_client.sandbox.faults import FaultBook
+from aqua_client.sandbox.messages import Answer, Refused, Request, error
+from aqua_client.sandbox.routes import Table
+from aqua_client.sandbox.world import Settings, World
+
+log = logging.getLogger("aqua_client.sandbox")
+
+ROUTES = (*auth.ROUTES, *registries.ROUTES)
+
+CALLS_KEPT = 50_000
+"""How many of the latest calls can be looked up."""
+
+
+@dataclass(slots=True)
+class Call:
+    """A call that was received, without anything secret; `status` is None until the console has answered it."""
+
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    status: int | None = None
+
+
+def new_world(settings: Settings) -> World:
+    """A tenant on its first day: one registry. Contract 4.3."""
+    world = World(settings)
+    hub = registries.hub(world.clock.now())
+    world.registries[hub.name] = hub
+    return world
+
+
+class Console:
+    """One world behind one lock, the faults that are switched on, and the list of calls. For any thread."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.faults = FaultBook()
+        self.unknown: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._table = Table(ROUTES)
+        self._calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+
+    def received(self, request: Request) -> Call:
+        """Note that a call has come in."""
+        call = Call(request.method, unquote(request.path), dict(request.query))
+        self._calls.append(call)
+        return call
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The calls received since the last reset, oldest first."""
+        return [asdict(call) for call in self._calls.copy()]
+
+    def answer(self, request: Request) -> Answer:
+        """Carry out one call of the Aqua API."""
+        with self._lock:
+            self._settle()
+            try:
+                return self._act(request)
+            except Refused as refused:
+                return refused.answer
+            except Exception:
+                log.exception("%s %s failed inside the sandbox", request.method, request.path)
+                return error(request.path, 500, "Internal Server Error")
+
+    def reset(self) -> None:
+        """Begin a fresh world, without faults and without a memory of calls."""
+        with self._lock:
+            changes = self.world.changes
+            self.world = new_world(self.world.settings)
+            self.world.changes = changes + 1
+            self._calls.clear()
+            self.unknown.clear()
+        self.faults.clear()
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock ahead."""
+        with self._lock:
+            self.world.clock.advance(seconds)
+            self.world.touch()
+
+    def expire_tokens(self) -> None:
+        """Make every token worthless that was given out so far."""
+        with self._lock:
+            self.world.expire_tokens()
+
+    def settle(self) -> None:
+        """Bring the scan queue up to now."""
+        with self._lock:
+            self._settle()
+
+    def counts(self) -> dict[str, Any]:
+        """What the world holds, in numbers that tests assert on."""
+        with self._lock:
+            self._settle()
+            world = self.world
+            return {
+                "registries": len(world.registries),
+                "images": len(world.all_images()),
+                "jobs": len(world.jobs),
+                "live_jobs": len(world.live_jobs),
+                "jobs_ever": sum(world.times_queued.values()),
+                "jobs_ever_per_image": {
+                    f"{registry}/{repository}:{tag}": times
+                    for (registry, repository, tag), times in world.times_queued.items()
+                },
+                "now": world.clock.now(),
+            }
+
+    def snapshot(self) -> tuple[int, dict[str, Any]]:
+        """The number of changes so far, and the world as JSON values."""
+        with self._lock:
+            return self.world.changes, self.world.snapshot()
+
+    def _settle(self) -> None:
+        pass
+
+    def _act(self, request: Request) -> Answer:
+        route, is_known = self._table.find(request)
+        if route is None:
+            self.unknown[f"{request.method} {unquote(request.path)}"] += 1
+            status, message = (405, "Method Not Allowed") if is_known else (404, "Not Found")
+            return error(request.path, status, message)
+        if route.needs_token:
+            auth.admit(self.world, request)
+        return route.act(self.world, request)

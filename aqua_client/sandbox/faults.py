@@ -1,0 +1,197 @@
+"""
+Switched-on trouble: which call it meets, how often, and when in the call.
+
+A fault is added as JSON (see README.md). What each kind does to an answer is in server.py; two kinds concern the world
+rather than the wire: `scan_fails` is asked for by scanning, `expire_tokens` and `reject_credentials` by the server.
+"""
+
+import random
+import threading
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+from urllib.parse import unquote
+
+from aqua_client.sandbox.messages import SIGN_IN_PATHS, Request, console_refusal
+
+FIRST_MOMENT = {
+    "status": "before",
+    "html": "before",
+    "half_json": "after",
+    "wrong_type": "after",
+    "redirect": "before",
+    "drop": "before",
+    "half_body": "after",
+    "silence": "before",
+    "latency": "before",
+    "hold": "before",
+    "expire_tokens": "before",
+    "reject_credentials": "before",
+    "scan_fails": "never",
+}
+"""The kinds, and when each strikes unless `when` says otherwise: before or after the call has had its effect."""
+
+ONCE = frozenset({"expire_tokens", "scan_fails"})
+"""Kinds that strike once unless `times` says otherwise; all others strike until they are deleted."""
+
+
+@dataclass(slots=True, eq=False)
+class Fault:
+    """A switched-on fault. Without `path` it meets every call but signing in; `reject_credentials` only signing in."""
+
+    kind: str
+    method: str = ""
+    path: str = ""
+    times: int | None = None
+    rate: float = 1.0
+    when: str = ""
+    status: int = 500
+    message: str = ""
+    body: Any = None
+    retry_after_s: int | None = None
+    delay_s: float | None = None
+    location: str = "https://elsewhere.example/"
+    image: str = "*"
+    reason: str = ""
+    number: int = 0
+    hits: int = 0
+    holding: int = 0
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def meets(self, request: Request) -> bool:
+        """Whether the fault concerns this call, chance and count aside."""
+        if self.method and self.method.upper() != request.method:
+            return False
+        if self.path:
+            return fnmatchcase(unquote(request.path), self.path)
+        return (request.path in SIGN_IN_PATHS) == (self.kind == "reject_credentials")
+
+    def drawn(self) -> dict[str, Any]:
+        """The fault as the control API shows it."""
+        names = [name for name in FIELDS if name != "released"]
+        return {name: getattr(self, name) for name in names}
+
+
+FIELDS = tuple(Fault.__dataclass_fields__)
+SETTABLE: dict[str, tuple[type, ...]] = {
+    "kind": (str,),
+    "method": (str,),
+    "path": (str,),
+    "times": (int,),
+    "rate": (int, float),
+    "when": (str,),
+    "status": (int,),
+    "message": (str,),
+    "body": (dict, list, str, int, float, bool),
+    "retry_after_s": (int,),
+    "delay_s": (int, float),
+    "location": (str,),
+    "image": (str,),
+    "reason": (str,),
+}
+
+
+def parse(given: object) -> Fault:
+    """Read a fault from its JSON; Refused with 400 and a plain reason when it is none."""
+    if not isinstance(given, dict) or given.get("kind") not in FIRST_MOMENT:
+        raise console_refusal(400, f"a fault is an object whose kind is one of {', '.join(FIRST_MOMENT)}")
+    for name, value in given.items():
+        if name not in SETTABLE:
+            raise console_refusal(400, f"a fault has no field {name!r}")
+        is_odd = isinstance(value, bool) and name != "body"
+        if value is not None and (is_odd or not isinstance(value, SETTABLE[name])):
+            raise console_refusal(400, f"field {name!r} of a fault has the wrong type")
+    fault = Fault(**{name: value for name, value in given.items() if value is not None})
+    fault.when = fault.when or FIRST_MOMENT[fault.kind]
+    if fault.when not in ("before", "after", "never"):
+        raise console_refusal(400, "when is 'before' or 'after'")
+    if not 200 <= fault.status <= 599:
+        raise console_refusal(400, "status is a number from 200 to 599")
+    if fault.kind in ONCE and fault.times is None:
+        fault.times = 1
+    return fault
+
+
+class FaultBook:
+    """The faults that are switched on, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._changed = threading.Condition()
+        self._chance = random.Random(1)  # noqa: S311 - repeatable chance
+        self._last = 0
+
+    def add(self, fault: Fault) -> Fault:
+        """Switch a fault on and number it."""
+        with self._changed:
+            self._last += 1
+            fault.number = self._last
+            self._faults.append(fault)
+        return fault
+
+    def clear(self, number: int | None = None) -> bool:
+        """Switch off one fault or all, and let go of every call that they hold. False when there is no such fault."""
+        with self._changed:
+            gone = [fault for fault in self._faults if number in (None, fault.number)]
+            self._faults = [fault for fault in self._faults if fault not in gone]
+            self._changed.notify_all()
+        for fault in gone:
+            fault.released.set()
+        return bool(gone) or number is None
+
+    def drawn(self) -> list[dict[str, Any]]:
+        """All faults as the control API shows them."""
+        with self._changed:
+            return [fault.drawn() for fault in self._faults]
+
+    def strike(self, request: Request, moment: str) -> list[Fault]:
+        """The faults that meet this call now, each counted; none is listed after one that ends the call."""
+        struck: list[Fault] = []
+        if not self._faults:
+            return struck
+        with self._changed:
+            for fault in self._faults:
+                if fault.when != moment or not self._is_due(fault) or not fault.meets(request):
+                    continue
+                if fault.rate < 1 and self._chance.random() >= fault.rate:
+                    continue
+                fault.hits += 1
+                struck.append(fault)
+                if fault.kind not in ("latency", "hold", "expire_tokens"):
+                    break
+            self._changed.notify_all()
+        return struck
+
+    def scan_failure(self, registry: str, image: str) -> str | None:
+        """Why this scan has to fail, if a fault says so; counted."""
+        with self._changed:
+            for fault in self._faults:
+                if fault.kind != "scan_fails" or not self._is_due(fault):
+                    continue
+                if fnmatchcase(f"{registry}/{image}", fault.image):
+                    fault.hits += 1
+                    return fault.reason
+        return None
+
+    def wait(self, fault: Fault, seconds: float | None) -> None:
+        """Hold a call until the fault is switched off or the seconds are over."""
+        with self._changed:
+            fault.holding += 1
+            self._changed.notify_all()
+        fault.released.wait(seconds)
+        with self._changed:
+            fault.holding -= 1
+            self._changed.notify_all()
+
+    def wait_until_holding(self, number: int, seconds: float) -> bool:
+        """Wait until the fault holds a call; False when the seconds are over or the fault is gone."""
+
+        def is_holding() -> bool:
+            return any(fault.holding for fault in self._faults if fault.number == number)
+
+        with self._changed:
+            return self._changed.wait_for(is_holding, seconds)
+
+    @staticmethod
+    def _is_due(fault: Fault) -> bool:
+        return fault.times is None or fault.hits < fault.times

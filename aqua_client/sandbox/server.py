@@ -1,0 +1,207 @@
+"""
+The HTTP side: reads requests, lets faults spoil them, writes answers. Knows sockets, nothing of registries or scans.
+
+One thread a connection, kept alive; an answer is written in one piece, so that small answers are not delayed.
+"""
+
+import http
+import json
+import re
+import select
+import socket
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import parse_qs
+
+from aqua_client.sandbox import auth, choices, control
+from aqua_client.sandbox.console import Console
+from aqua_client.sandbox.faults import Fault
+from aqua_client.sandbox.messages import Answer, Request, error
+
+HTML = b"<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>This is not the console.</h1></body></html>"
+HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+
+
+class Server(ThreadingHTTPServer):
+    """Listens for one console. A thousand callers may knock at once."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 1024
+
+    def __init__(self, address: tuple[str, int], console: Console) -> None:
+        self.console = console
+        super().__init__(address, Handler)
+
+    @property
+    def place(self) -> str:
+        """Host and port as they stand in a URL."""
+        host, port = self.server_address[:2]
+        return f"{host!s}:{port}"
+
+    def server_bind(self) -> None:
+        # The base class asks the name service for this machine's name; nothing here needs it and it can take seconds.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(self.server_address)
+        self.server_address = self.socket.getsockname()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that hangs up is no news; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the calls can be read at /_sandbox/calls."""
+
+    @property
+    def console(self) -> Console:
+        return self.server.console
+
+    def _serve(self) -> None:
+        request = self._read()
+        if isinstance(request, Answer):
+            self.close_connection = True
+            self._write(request)
+        elif request.path.startswith("/_sandbox/"):
+            self._serve_control(request)
+        else:
+            self._serve_call(request)
+
+    def _read(self) -> Request | Answer:
+        """The request, or the error that it deserves."""
+        path, _, query = self.path.partition("?")
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not length.isascii() or not length.isdigit():
+            return error(path, 411, "Length Required")
+        if len(length) > 12 or int(length) > choices.LARGEST_BODY:
+            return error(path, 413, "Request Entity Too Large")
+        raw = self.rfile.read(int(length))
+        host = self.headers.get("Host", "")
+        host = host if HOST.fullmatch(host) else self.server.place
+        values = parse_qs(query, keep_blank_values=True) if query else {}
+        return Request(self.command, path, values, self.headers, raw, host)
+
+    def _serve_control(self, request: Request) -> None:
+        """Control calls have no password, so only this machine may make them; for others they do not exist."""
+        caller = ip_address(self.client_address[0])
+        is_local = caller.is_loopback or getattr(caller, "ipv4_mapped", None) == ip_address("127.0.0.1")
+        self._write(control.answer(self.console, request) if is_local else error(request.path, 404, "Not Found"))
+
+    def _serve_call(self, request: Request) -> None:
+        """A call of the Aqua API, with the faults that strike before and after it."""
+        call = self.console.received(request)
+        if self._strike(request, "before", None):
+            return
+        answer = self.console.answer(request)
+        call.status = answer.status
+        if not self._strike(request, "after", answer):
+            self._write(answer)
+
+    def _strike(self, request: Request, moment: str, answer: Answer | None) -> bool:
+        """Let the faults of the moment strike. True when one of them has taken the place of the answer."""
+        for fault in self.console.faults.strike(request, moment):
+            if fault.kind == "expire_tokens":
+                self.console.expire_tokens()
+            elif fault.kind in ("latency", "hold"):
+                self.console.faults.wait(fault, fault.delay_s)
+                if self._has_hung_up():
+                    self.close_connection = True
+                    return True
+            else:
+                self._spoil(fault, request, answer)
+                return True
+        return False
+
+    def _has_hung_up(self) -> bool:
+        """Whether the caller is gone; what it asked for before the effect is then not done any more."""
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        try:
+            return bool(readable) and self.connection.recv(1, socket.MSG_PEEK) == b""
+        except OSError:
+            return True
+
+    def _spoil(self, fault: Fault, request: Request, answer: Answer | None) -> None:
+        """Answer as the fault wants it instead of as the console did."""
+        body = answer.body if answer else {"message": "sandbox", "result": [], "count": 0}
+        status = answer.status if answer and answer.status != 204 else 200
+        text = _encoded(body)
+        match fault.kind:
+            case "status":
+                self._write(_error_of(fault, request))
+            case "reject_credentials":
+                self._write(auth.refuse(request))
+            case "html":
+                self._send(fault.status if fault.status != 500 else 200, HTML, {"Content-Type": "text/html"})
+            case "half_json":
+                self._send(status, text[: max(len(text) // 2, 1)])
+            case "wrong_type":
+                self._send(status, _encoded(fault.body if fault.body is not None else wrongly_typed(body)))
+            case "redirect":
+                self._send(302, b"", {"Location": fault.location})
+            case "half_body":
+                self._send(status, text, cut=len(text) // 2)
+            case _:  # drop, silence
+                if fault.kind == "silence":
+                    self.console.faults.wait(fault, fault.delay_s)
+                self.close_connection = True
+
+    def _write(self, answer: Answer) -> None:
+        body = b"" if answer.body is None else _encoded(answer.body)
+        self._send(answer.status, body, answer.headers)
+
+    def _send(self, status: int, body: bytes, headers: Any = None, *, cut: int | None = None) -> None:
+        """Write one answer; with `cut` only that many bytes of its body, and hang up."""
+        lines = [f"HTTP/1.1 {status} {_phrase(status)}", "Server: aqua-sandbox"]
+        given = {"Content-Type": "application/json"} if body else {}
+        if status not in (204, 304):
+            given["Content-Length"] = str(len(body))
+        if cut is not None or self.close_connection:
+            self.close_connection = True
+            given["Connection"] = "close"
+        lines += [f"{name}: {value}" for name, value in (given | dict(headers or {})).items()]
+        head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
+        self.wfile.write(head + (b"" if self.command == "HEAD" else body[:cut]))
+
+
+def wrongly_typed(value: object) -> object:
+    """The same JSON with every value of another type than it should be."""
+    if isinstance(value, dict):
+        return {key: wrongly_typed(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return {"0": wrongly_typed(value[0])} if value else "nothing"
+    if isinstance(value, str):
+        return 0
+    return "twelve"
+
+
+def _error_of(fault: Fault, request: Request) -> Answer:
+    """The answer of a `status` fault: Aqua's error shape, unless it brings a body of its own."""
+    answer = error(request.path, fault.status, fault.message or _phrase(fault.status))
+    headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
+    return Answer(fault.status, answer.body if fault.body is None else fault.body, headers)
+
+
+def _encoded(body: object) -> bytes:
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+def _phrase(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

@@ -1,0 +1,207 @@
+"""Everything the sandbox remembers, and how it is written to a file and read back."""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from aqua_client.sandbox import catalogue
+from aqua_client.sandbox.clock import Clock
+from aqua_client.sandbox.findings import Content
+
+LIVE = ("pending", "in_progress")
+"""States of a job that is still to be scanned."""
+
+FORMAT = 1
+"""Version of the state file; another one is refused rather than guessed at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line decides; it outlives a reset and is never written to the state file."""
+
+    key: str
+    secret: str
+    user: str
+    password: str
+    speed: float = 1.0
+    scanners: int = 4
+
+
+@dataclass(slots=True)
+class Registry:
+    """A registry integration. `fields` is the object of contract 4.3 without any secret."""
+
+    name: str
+    fields: dict[str, Any]
+    credentials: str = "none"
+    """`none`, `given` or `wrong`: all that is kept of the secrets."""
+
+
+@dataclass(slots=True)
+class Look:
+    """One scan that has ended, as the scan history shows it."""
+
+    at: float
+    error: str
+    digest: str
+
+
+@dataclass(slots=True)
+class Image:
+    """A registered image. Its content is known once a scan has succeeded."""
+
+    uid: int
+    registry: str
+    repository: str
+    tag: str
+    author: str
+    registered_at: float
+    status: str = "not_started"
+    error: str = ""
+    history: list[Look] = field(default_factory=list)
+    content: Content | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.repository}:{self.tag}"
+
+    @property
+    def key(self) -> "Key":
+        return self.registry, self.repository, self.tag
+
+
+@dataclass(slots=True)
+class Job:
+    """A row of the scan queue."""
+
+    number: int
+    registry: str
+    repository: str
+    tag: str
+    user: str
+    created_at: float
+    updated_at: float
+    status: str = "pending"
+    scanner: int = -1
+    ends_at: float = 0.0
+
+    @property
+    def image(self) -> str:
+        return f"{self.repository}:{self.tag}"
+
+    @property
+    def key(self) -> "Key":
+        return self.registry, self.repository, self.tag
+
+
+Key = tuple[str, str, str]
+"""Registry, repository and tag: what names an image."""
+
+
+class World:
+    """
+    The tenant that the sandbox plays: registries, images and the scan queue.
+
+    Callers hold the console's lock. `changes` grows with every change, so that whoever writes the state file knows when
+    there is something to write.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.changes = 0
+        self.token_series = secrets.token_hex(8)
+        self.last_uid = 0
+        self.last_job = 0
+        self.registries: dict[str, Registry] = {}
+        self.images: dict[str, dict[tuple[str, str], Image]] = {}
+        self.jobs: dict[int, Job] = {}
+        self.live_jobs: dict[Key, Job] = {}
+        self.times_queued: Counter[Key] = Counter()
+
+    def touch(self) -> None:
+        """Note that something has changed."""
+        self.changes += 1
+
+    def expire_tokens(self) -> None:
+        """Make every token that was given out so far worthless."""
+        self.token_series = secrets.token_hex(8)
+        self.touch()
+
+    def image(self, key: Key) -> Image | None:
+        """The registered image of that name."""
+        return self.images.get(key[0], {}).get(key[1:])
+
+    def all_images(self) -> list[Image]:
+        """Every registered image, registry by registry, oldest first within one."""
+        return [image for images in self.images.values() for image in images.values()]
+
+    def forget_image(self, image: Image) -> None:
+        """Forget an image and what the queue holds of it."""
+        del self.images[image.registry][image.repository, image.tag]
+        self.live_jobs.pop(image.key, None)
+        self.jobs = {number: job for number, job in self.jobs.items() if job.key != image.key}
+        self.touch()
+
+    def forget_registry(self, name: str) -> None:
+        """Forget a registry, its images and their jobs."""
+        self.registries.pop(name)
+        self.images.pop(name, None)
+        self.jobs = {number: job for number, job in self.jobs.items() if job.registry != name}
+        self.live_jobs = {key: job for key, job in self.live_jobs.items() if key[0] != name}
+        self.touch()
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole world as JSON values. No secret is in it: none is kept."""
+        return {
+            "format": FORMAT,
+            "clock_ahead_s": self.clock.ahead_s,
+            "token_series": self.token_series,
+            "last_uid": self.last_uid,
+            "last_job": self.last_job,
+            "registries": [asdict(registry) for registry in self.registries.values()],
+            "images": [image_state(image) for image in self.all_images()],
+            "jobs": [asdict(job) for job in self.jobs.values()],
+            "times_queued": [[*key, times] for key, times in self.times_queued.items()],
+        }
+
+
+def image_state(image: Image) -> dict[str, Any]:
+    """An image as JSON values; of its content only whether there is one: it follows from the name."""
+    return {
+        "uid": image.uid,
+        "registry": image.registry,
+        "repository": image.repository,
+        "tag": image.tag,
+        "author": image.author,
+        "registered_at": image.registered_at,
+        "status": image.status,
+        "error": image.error,
+        "history": [asdict(look) for look in image.history],
+    }
+
+
+def restored(settings: Settings, state: Mapping[str, Any]) -> World:
+    """The world of a state file; ValueError, KeyError or TypeError when it is not one."""
+    if state["format"] != FORMAT:
+        raise ValueError(f"format {state['format']} instead of {FORMAT}")
+    world = World(settings, Clock(state["clock_ahead_s"]))
+    world.token_series = state["token_series"]
+    world.last_uid, world.last_job = state["last_uid"], state["last_job"]
+    world.registries = {fields["name"]: Registry(**fields) for fields in state["registries"]}
+    for fields in state["images"]:
+        looks = [Look(**look) for look in fields["history"]]
+        image = Image(**(fields | {"history": looks}))
+        if any(not look.error for look in looks):
+            kind = world.registries[image.registry].fields["type"]
+            image.content = catalogue.find(kind, image.repository, image.tag)
+        world.images.setdefault(image.registry, {})[image.repository, image.tag] = image
+    for fields in state["jobs"]:
+        job = Job(**fields)
+        world.jobs[job.number] = job
+        if job.status in LIVE:
+            world.live_jobs[job.key] = job
+    world.times_queued = Counter({(one[0], one[1], one[2]): one[3] for one in state["times_queued"]})
+    return world
