@@ -160,10 +160,9 @@ def engagement(user: Person, reference: str) -> Seat:
         .filter(reference=reference)
         .first()
     )
-    role = found and _role(user, is_assigned=found.is_assigned, standing=found.standing)
-    if found is None or role is None:
+    if found is None:
         raise Http404
-    return Seat(found, role)
+    return Seat(found, _role(user, is_assigned=found.is_assigned, standing=found.standing))
 
 
 # A draft is the team's own thinking: a customer learns of an engagement when it is planned.
@@ -185,13 +184,21 @@ def _standing(user: User) -> Subquery:
     return Subquery(_memberships(user).filter(customer=OuterRef("customer")).values("role")[:1])
 
 
-def _role(user: User, *, is_assigned: bool, standing: str | None) -> Role | None:
+_CUSTOMER_ROLES: dict[str, Role] = {
+    Membership.Role.LEAD: Role.CUSTOMER_LEAD,
+    Membership.Role.MEMBER: Role.CUSTOMER_MEMBER,
+}
+
+
+def _role(user: User, *, is_assigned: bool, standing: str | None) -> Role:
     """An assignment counts before the general role, so that a PS lead who also delivers may drive."""
     if is_assigned:
         return Role.CONSULTANT
     if user.staff_role == User.StaffRole.PS_LEAD:
         return Role.PS_LEAD
-    return {Membership.Role.LEAD: Role.CUSTOMER_LEAD, Membership.Role.MEMBER: Role.CUSTOMER_MEMBER}.get(standing)
+    if standing not in _CUSTOMER_ROLES:
+        raise Http404
+    return _CUSTOMER_ROLES[standing]
 
 
 # ── through a seat ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -81,7 +81,7 @@ class EngagementTopic(models.Model):
     """
     A topic in the engagement's scope, with its roll-up.
 
-    The counts are written only by domain/overview.py, which counts afresh whenever one of their sources changes.
+    The counts are written only by domain/rollups.py, which counts afresh whenever one of their sources changes.
     """
 
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="scope")
@@ -112,7 +112,7 @@ class EngagementSummary(models.Model):
     """
     What lists and dashboards show of an engagement, kept so that they never count live.
 
-    Written only by domain/overview.py, in the transaction that changed a source.
+    Written only by domain/rollups.py, in the transaction that changed a source.
     """
 
     engagement = models.OneToOneField(Engagement, on_delete=models.CASCADE, primary_key=True, related_name="summary")

@@ -30,6 +30,14 @@ class OperationQuerySet(models.QuerySet["Operation"]):
             ~Q(tenant__state=AquaTenant.State.REJECTED) | Q(kind=Operation.Kind.VERIFY_TENANT),
         ).order_by("look_again_at", "pk")
 
+    def first_unlocked(self) -> "Operation | None":
+        """The first row that nobody has locked, locked for this transaction, with what a step needs beside it."""
+        return (
+            self.select_related("tenant", "engagement", "registry", "image__registry", "scan")
+            .select_for_update(of=("self",), skip_locked=True)
+            .first()
+        )
+
 
 class Operation(models.Model):
     """One intended effect on Aqua (product.md, "Operations"). State moves only through domain/operations.py."""
@@ -77,6 +85,8 @@ class Operation(models.Model):
     last_look_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True, blank=True)
+    # A failure counts as trouble until the same is asked again.
+    is_superseded = models.BooleanField(default=False)
     is_cancel_asked = models.BooleanField(default=False)
     # What a step must remember between two looks, written before the effect it belongs to.
     memo = models.JSONField(default=dict, blank=True)

@@ -1,0 +1,255 @@
+"""
+Operations: the state machine of every intended effect on Aqua. Knows no Aqua.
+
+queued → running → waiting (→ running …) → succeeded | failed | cancelled. A worker *claims* a due row for a lease; only
+the holder of the lease may move it on, so a worker that was thought dead cannot overwrite what its successor did.
+Source: product.md, "Operations: every effect on Aqua".
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Min
+
+from engagement.celery import CARRY_OUT, nudge
+from engagement.domain import audit, rollups
+from engagement.domain.refusals import Refused
+from engagement.models import (
+    AquaTenant,
+    Engagement,
+    Image,
+    Operation,
+    OperationStep,
+    Registry,
+    Scan,
+    User,
+)
+from engagement.rules import retries
+
+State = Operation.State
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the operation over; whatever this one found out is void."""
+
+
+class Ended(Refused):
+    """The operation is over, or not over yet, so this cannot be done to it."""
+
+
+# ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def request(
+    kind: Operation.Kind,
+    *,
+    tenant: AquaTenant,
+    by: User | None,
+    at: datetime,
+    engagement: Engagement | None = None,
+    registry: Registry | None = None,
+    image: Image | None = None,
+    scan: Scan | None = None,
+) -> Operation:
+    """
+    Write down an intended effect; call it inside the transaction of the change that it belongs to.
+
+    One target has at most one live operation of a kind: asking again returns the one under way. Earlier failures of the
+    same stop counting as trouble: somebody has seen to them.
+    """
+    key = ":".join([kind, str((image or registry or tenant).pk)])
+    try:
+        with transaction.atomic():
+            operation = Operation.objects.create(
+                kind=kind,
+                tenant=tenant,
+                engagement=engagement,
+                registry=registry,
+                image=image,
+                scan=scan,
+                idempotency_key=key,
+                asked_by=by,
+                asked_at=at,
+                look_again_at=at,
+            )
+    except IntegrityError:
+        return Operation.objects.live().get(idempotency_key=key)
+    earlier = Operation.objects.filter(idempotency_key=key, state=State.FAILED, is_superseded=False)
+    earlier.update(is_superseded=True)
+    audit.record(by, f"{kind}.asked", registry or image or tenant, at=at, engagement=engagement)
+    nudge(CARRY_OUT, pk=operation.pk)
+    _recount(operation)
+    return operation
+
+
+def cancel(operation: Operation, *, by: User, at: datetime) -> Operation:
+    """
+    Withdraw the intent.
+
+    One that no worker holds and that Aqua does not know of ends at once; otherwise a worker withdraws it in Aqua and
+    ends it then. Raises Ended when it is over already.
+    """
+    with transaction.atomic():
+        operation = Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
+        if not operation.is_live:
+            raise Ended(f"This operation is over: {operation.get_state_display().lower()}.")
+        audit.record(by, f"{operation.kind}.cancel_asked", operation, at=at, engagement=operation.engagement)
+        operation.is_cancel_asked = True
+        if operation.state != State.RUNNING:
+            operation.look_again_at = at
+        operation.save(update_fields=["is_cancel_asked", "look_again_at"])
+        nudge(CARRY_OUT, pk=operation.pk)
+    return operation
+
+
+# ── carrying out: what a worker calls ────────────────────────────────────────────────────────────────────────────────
+
+
+def due_nudges(*, at: datetime) -> list[int]:
+    """
+    The operations to nudge workers with: per tenant its longest due one, repeated as often as may run side by side.
+
+    A worker that finds the named operation taken goes on with the tenant's next, so more nudges would only be noise.
+    """
+    tenants = (
+        Operation.objects.due(at)
+        .order_by()
+        .values("tenant", "tenant__parallel_operations")
+        .annotate(first=Min("pk"), n_due=Count("pk"))
+    )
+    return [row["first"] for row in tenants for _ in range(min(row["n_due"], row["tenant__parallel_operations"]))]
+
+
+def tenant_of(pk: int) -> AquaTenant | None:
+    """The tenant an operation belongs to; None when the row is gone."""
+    return AquaTenant.objects.filter(operations=pk).first()
+
+
+def claim(pk: int, *, at: datetime) -> Operation | None:
+    """Take up this operation for a lease, if it is due and nobody else has it."""
+    with transaction.atomic():
+        return _take(Operation.objects.due(at).filter(pk=pk).first_unlocked(), at)
+
+
+def claim_next(tenant: AquaTenant, *, at: datetime) -> Operation | None:
+    """Take up the tenant's longest due operation, passing by those that others hold."""
+    with transaction.atomic():
+        return _take(Operation.objects.due(at).filter(tenant=tenant).first_unlocked(), at)
+
+
+def _take(operation: Operation | None, at: datetime) -> Operation | None:
+    if operation is None:
+        return None
+    if operation.waiting_for != Operation.WaitingFor.AQUA:
+        operation.attempt += 1
+    operation.n_looks += 1
+    operation.state, operation.last_look_at = State.RUNNING, at
+    operation.lease, operation.lease_until = uuid.uuid4(), _lease_end(at)
+    operation.save(update_fields=["attempt", "n_looks", "state", "last_look_at", "lease", "lease_until"])
+    return operation
+
+
+def note(operation: Operation, text: str, *, at: datetime, is_trouble: bool = False) -> None:
+    """
+    Add a line to the operation's steps and renew its lease.
+
+    Called before each effect on Aqua, so that a worker which lost its lease stops before it acts. Raises LeaseLost.
+    """
+    _renew(operation, at)
+    OperationStep.objects.create(
+        operation=operation, attempt=operation.attempt, at=at, text=text[:500], is_trouble=is_trouble
+    )
+
+
+def remember(operation: Operation, *, at: datetime, **facts: object) -> None:
+    """Keep facts for the next look, committed before the effect that they will be compared with. Raises LeaseLost."""
+    operation.memo = operation.memo | facts
+    _renew(operation, at, memo=operation.memo)
+
+
+def _renew(operation: Operation, at: datetime, **fields: object) -> None:
+    held = Operation.objects.filter(pk=operation.pk, lease=operation.lease, state=State.RUNNING)
+    if not held.update(lease_until=_lease_end(at), **fields):
+        raise LeaseLost(str(operation))
+
+
+def _lease_end(at: datetime) -> datetime:
+    return at + timedelta(seconds=settings.OPERATION_LEASE_S)
+
+
+# ── ending a look: inside one transaction with what the look found out ───────────────────────────────────────────────
+
+
+def hold(operation: Operation) -> Operation:
+    """
+    Lock the row for the rest of the transaction and make sure that the lease still stands.
+
+    Raises LeaseLost. Everything a look found out is recorded between this and one of the functions below.
+    """
+    held = (
+        Operation.objects.select_for_update(of=("self",))
+        .filter(pk=operation.pk, lease=operation.lease, state=State.RUNNING)
+        .first()
+    )
+    if held is None:
+        raise LeaseLost(str(operation))
+    operation.is_cancel_asked = held.is_cancel_asked
+    return operation
+
+
+def succeed(operation: Operation, *, answer: str, at: datetime) -> None:
+    """Aqua has done it; `answer` is its answer in plain words."""
+    _end(operation, State.SUCCEEDED, answer=answer, at=at)
+
+
+def fail(operation: Operation, *, problem: str, answer: str, suggestion: str, at: datetime) -> None:
+    """It will not happen by itself: `answer` says what Aqua said, `suggestion` what a person can do."""
+    operation.problem, operation.suggestion = problem, suggestion
+    _end(operation, State.FAILED, answer=answer, at=at)
+
+
+def end_cancelled(operation: Operation, *, at: datetime) -> None:
+    """The withdrawal is complete."""
+    _end(operation, State.CANCELLED, answer="Cancelled before Aqua had finished.", at=at)
+
+
+def wait_for_aqua(operation: Operation, *, until: datetime) -> None:
+    """Aqua is working; nobody holds the operation until its next look."""
+    _let_go(operation, Operation.WaitingFor.AQUA, until)
+
+
+def try_again(operation: Operation, *, problem: str, answer: str, until: datetime) -> None:
+    """The try failed for a passing reason; `answer` tells it on the card until the next one."""
+    operation.problem, operation.answer = problem, answer
+    _let_go(operation, Operation.WaitingFor.ANOTHER_TRY, until)
+
+
+def is_last_try(operation: Operation) -> bool:
+    return retries.is_exhausted(operation.attempt)
+
+
+def _let_go(operation: Operation, waiting_for: Operation.WaitingFor, until: datetime) -> None:
+    operation.state, operation.waiting_for, operation.look_again_at = State.WAITING, waiting_for, until
+    operation.lease = operation.lease_until = None
+    # Somebody who asked to cancel meanwhile is not kept waiting for the next look.
+    if operation.is_cancel_asked:
+        operation.look_again_at = operation.last_look_at or until
+    operation.save()
+
+
+def _end(operation: Operation, state: Operation.State, *, answer: str, at: datetime) -> None:
+    operation.state, operation.answer, operation.ended_at = state, answer, at
+    operation.waiting_for = Operation.WaitingFor.NOTHING
+    operation.lease = operation.lease_until = operation.look_again_at = None
+    if state == State.SUCCEEDED:
+        operation.problem = operation.suggestion = ""
+    operation.save()
+    audit.record(None, f"{operation.kind}.{state}", operation, at=at, engagement=operation.engagement)
+    _recount(operation)
+
+
+def _recount(operation: Operation) -> None:
+    if operation.engagement_id is not None:
+        rollups.recount_operations(operation.engagement_id)

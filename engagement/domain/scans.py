@@ -1,0 +1,156 @@
+"""Images and their scans."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from engagement.domain import audit, findings, operations, rollups
+from engagement.domain.refusals import Refused
+from engagement.domain.registries import NotStanding
+from engagement.models import Engagement, Image, Operation, Registry, Scan, ScanState, User
+from engagement.rules.image_names import ImageName
+
+
+class ImageKnown(Refused):
+    """The engagement has that image already."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What Aqua says of a finished scan."""
+
+    digest: str
+    os: str
+    os_version: str
+    size_bytes: int | None
+    n_sensitive_data: int
+    n_malware: int
+    is_compliant: bool
+    is_partial: bool
+    checks: list[dict[str, object]]
+    findings: Sequence[findings.Finding]
+
+
+def add_image(registry: Registry, name: ImageName, *, by: User, at: datetime) -> Image:
+    """Make an image of the registry known to the engagement; nothing is scanned yet. Raises ImageKnown, NotStanding."""
+    if not registry.is_standing:
+        raise NotStanding("This registry is not integrated yet; its images cannot be scanned.", field="registry")
+    try:
+        with transaction.atomic():
+            image = Image.objects.create(
+                engagement=registry.engagement, registry=registry, repository=name.repository, tag=name.tag
+            )
+            audit.record(by, "image.added", image, at=at, engagement=registry.engagement)
+            rollups.recount_images(registry.engagement_id)
+    except IntegrityError:
+        raise ImageKnown(
+            f"{name.repository}:{name.tag} of {registry} is in the list already.", field="images"
+        ) from None
+    return image
+
+
+def request_scan(image: Image, *, by: User, at: datetime) -> Operation:
+    """Ask Aqua to scan the image; while one scan is under way, asking again returns that one."""
+    with transaction.atomic():
+        Image.objects.select_for_update(of=("self",)).get(pk=image.pk)
+        live = image.operations.live().filter(kind=Operation.Kind.SCAN_IMAGE).first()
+        return live or _ask(image, by, at)
+
+
+def request_scans(engagement: Engagement, images: Iterable[Image], *, by: User, at: datetime) -> int:
+    """Ask for the scan of each of the images, which must be the engagement's; returns how many were asked for anew."""
+    with transaction.atomic():
+        idle = (
+            Image.objects.select_for_update(of=("self",))
+            .filter(engagement=engagement, pk__in=[image.pk for image in images])
+            .exclude(scan_state__in=(ScanState.QUEUED, ScanState.SCANNING))
+            .select_related("registry__tenant", "engagement")
+        )
+        asked = [_ask(image, by, at) for image in idle]
+    return len(asked)
+
+
+def _ask(image: Image, by: User, at: datetime) -> Operation:
+    scan = Scan.objects.create(image=image, requested_at=at)
+    Image.objects.filter(pk=image.pk).update(scan_state=ScanState.QUEUED, error="")
+    operation = operations.request(
+        Operation.Kind.SCAN_IMAGE,
+        tenant=image.registry.tenant,
+        engagement=image.engagement,
+        image=image,
+        scan=scan,
+        by=by,
+        at=at,
+    )
+    rollups.recount_images(image.engagement_id)
+    return operation
+
+
+def remove_image(image: Image, *, by: User, at: datetime) -> None:
+    """Forget an image and its scans here; the console keeps it. Raises Refused while a scan of it is under way."""
+    with transaction.atomic():
+        if image.operations.live().exists():
+            raise Refused("A scan of this image is under way; cancel it first.")
+        audit.record(by, "image.removed", image, at=at, engagement=image.engagement)
+        engagement_pk = image.engagement_id
+        image.delete()
+        rollups.recount_images(engagement_pk)
+
+
+# ── what the worker found out ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def record_state(scan: Scan, *, state: ScanState, at: datetime) -> None:
+    """Aqua has it in its queue, or has begun."""
+    if scan.state == state:
+        return
+    scan.state = state
+    if state == ScanState.SCANNING:
+        scan.scanning_since = at
+    scan.save(update_fields=["state", "scanning_since"])
+    Image.objects.filter(pk=scan.image_id).update(scan_state=state)
+
+
+def record_outcome(scan: Scan, outcome: Outcome, *, at: datetime) -> None:
+    """
+    Keep the result and its findings, with what changed since the last finished scan of the image.
+
+    Recording the same scan again replaces what was kept; nothing is doubled.
+    """
+    image = scan.image
+    previous = image.scans.filter(state=ScanState.FINISHED).exclude(pk=scan.pk).order_by("-finished_at").first()
+    stored = findings.store(scan, outcome.findings, previous=previous)
+    scan.state, scan.finished_at, scan.error = ScanState.FINISHED, at, ""
+    scan.digest, scan.os, scan.os_version = outcome.digest, outcome.os, outcome.os_version
+    scan.size_bytes, scan.is_partial, scan.is_compliant = outcome.size_bytes, outcome.is_partial, outcome.is_compliant
+    scan.n_sensitive_data, scan.n_malware = outcome.n_sensitive_data, outcome.n_malware
+    scan.checks = outcome.checks
+    scan.n_new, scan.n_fixed, scan.n_changed = stored.n_new, stored.n_fixed, stored.n_changed
+    for field, count in stored.counts.items():
+        setattr(scan, field, count)
+        setattr(image, field, count)
+    scan.save()
+    image.latest_scan, image.scan_state, image.scanned_at, image.error = scan, ScanState.FINISHED, at, ""
+    image.digest, image.is_compliant = outcome.digest, outcome.is_compliant
+    image.save()
+    rollups.recount_images(image.engagement_id)
+
+
+def record_failure(scan: Scan, *, message: str, at: datetime) -> None:
+    """The scan failed and says why; findings of an earlier scan stay readable, but the image shows the failure."""
+    Scan.objects.filter(pk=scan.pk).update(
+        state=ScanState.FAILED, error=message or "Aqua gave no reason.", finished_at=at
+    )
+    Image.objects.filter(pk=scan.image_id).update(scan_state=ScanState.FAILED, error=message)
+    rollups.recount_images(scan.image.engagement_id)
+
+
+def record_cancelled(scan: Scan, *, at: datetime) -> None:
+    """Nothing came of it: the image shows its last finished scan again, or none."""
+    Scan.objects.filter(pk=scan.pk).delete()
+    image = scan.image
+    state = ScanState.FINISHED if image.latest_scan_id else ScanState.NOT_SCANNED
+    Image.objects.filter(pk=image.pk).update(scan_state=state, error="")
+    rollups.recount_images(image.engagement_id)

@@ -1,0 +1,106 @@
+"""A customer's consoles: put credentials in, verify them, pause what depends on them."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from engagement.celery import CARRY_OUT, nudge
+from engagement.domain import audit, operations
+from engagement.domain.refusals import Refused
+from engagement.models import AquaTenant, Customer, Engagement, Operation, User
+
+
+class LabelTaken(Refused):
+    """The customer has a console of that label."""
+
+
+def add(
+    customer: Customer,
+    *,
+    label: str,
+    region: str,
+    console_url: str,
+    sign_in_by: str,
+    identifier: str,
+    secret: str,
+    by: User,
+    at: datetime,
+) -> AquaTenant:
+    """Add a console and ask for its verification. Raises LabelTaken."""
+    try:
+        with transaction.atomic():
+            tenant = AquaTenant.objects.create(
+                customer=customer,
+                label=label,
+                region=region,
+                console_url=console_url,
+                sign_in_by=sign_in_by,
+                identifier=identifier,
+                secret=secret,
+            )
+            audit.record(by, "tenant.added", tenant, at=at)
+            request_verification(tenant, by=by, at=at)
+    except IntegrityError:
+        raise _label_taken(customer, label) from None
+    return tenant
+
+
+def change(
+    tenant: AquaTenant,
+    *,
+    label: str,
+    region: str,
+    console_url: str,
+    sign_in_by: str,
+    identifier: str,
+    secret: str,
+    by: User,
+    at: datetime,
+) -> AquaTenant:
+    """
+    Change a console's address or credentials and ask for its verification; an empty credential keeps the stored one.
+
+    The pause of its operations is lifted by the verification, not by the change. Raises LabelTaken.
+    """
+    told = {field: (getattr(tenant, field), value) for field, value in (
+        ("label", label), ("region", region), ("console_url", console_url), ("sign_in_by", sign_in_by)
+    ) if getattr(tenant, field) != value}  # fmt: skip
+    told |= {field: ("set", "replaced") for field, value in (("identifier", identifier), ("secret", secret)) if value}
+    try:
+        with transaction.atomic():
+            tenant.label, tenant.region, tenant.console_url = label, region, console_url
+            tenant.sign_in_by = sign_in_by
+            tenant.identifier = identifier or tenant.identifier
+            tenant.secret = secret or tenant.secret
+            tenant.save()
+            audit.record(by, "tenant.changed", tenant, at=at, changes=told)
+            request_verification(tenant, by=by, at=at)
+    except IntegrityError:
+        raise _label_taken(tenant.customer, label) from None
+    return tenant
+
+
+def request_verification(
+    tenant: AquaTenant, *, by: User | None, at: datetime, engagement: Engagement | None = None
+) -> Operation:
+    """Ask for a sign-in that changes nothing."""
+    with transaction.atomic():
+        return operations.request(Operation.Kind.VERIFY_TENANT, tenant=tenant, by=by, at=at, engagement=engagement)
+
+
+def record_verified(tenant: AquaTenant, *, at: datetime) -> None:
+    """Aqua let us in: lift the pause and wake what was held back."""
+    AquaTenant.objects.filter(pk=tenant.pk).update(state=AquaTenant.State.WORKING, state_message="", verified_at=at)
+    for operation in Operation.objects.due(at).filter(tenant=tenant)[: tenant.parallel_operations]:
+        nudge(CARRY_OUT, pk=operation.pk)
+
+
+def record_rejected(tenant: AquaTenant, *, message: str, at: datetime) -> None:
+    """Aqua refused the credentials: everything else of the tenant waits until somebody has put working ones in."""
+    changed = AquaTenant.objects.filter(pk=tenant.pk).exclude(state=AquaTenant.State.REJECTED)
+    if changed.update(state=AquaTenant.State.REJECTED, state_message=message):
+        audit.record(None, "tenant.paused", tenant, at=at, changes={"state": (tenant.state, "rejected")})
+
+
+def _label_taken(customer: Customer, label: str) -> LabelTaken:
+    return LabelTaken(f"{customer} already has a console labelled {label}; choose another label.", field="label")

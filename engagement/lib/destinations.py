@@ -1,0 +1,92 @@
+"""
+Where Tidemark may connect to on somebody's word: the guard against server-side request forgery, in one place.
+
+A tenant's address is typed by people, and the console's answers can name another one. Reaching into the private network,
+the cloud's metadata service or another port of this host would lend them Tidemark's position. So:
+- only https, on the default port or 8443 (self-hosted consoles, api-contract.md section 1), without user info;
+- only addresses that are global, judged *after* name resolution, at the moment of connecting, so that a name cannot show
+  one address to the check and another to the socket;
+- one exception, by configuration and to the letter: the sandbox of TIDEMARK_SANDBOX_URL.
+"""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+PORTS = (443, 8443)
+
+
+class Refused(Exception):
+    """Tidemark does not connect there; the message says why, for the person who typed the address."""
+
+
+def check_address(url: str, *, sandbox_url: str) -> None:
+    """
+    Judge an address as typed, without asking the network.
+
+    Raises Refused. Passing is not leave to connect: `check_connection` judges the resolved address.
+    """
+    if _origin(url) is not None and _origin(url) == _origin(sandbox_url):
+        return
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        raise Refused("The address must start with https://.")
+    if parts.username or parts.password:
+        raise Refused("Leave user and password out of the address; they have fields of their own.")
+    if not parts.hostname:
+        raise Refused("The address names no host; it looks like https://acme.cloud.aquasec.com.")
+    if _port(url) not in PORTS:
+        raise Refused("A console answers on port 443 or 8443; leave other ports out.")
+    if _is_private_name(parts.hostname):
+        raise Refused("This address is on a private network or on this host; Tidemark only calls public consoles.")
+
+
+def check_connection(ip: str, port: int, *, sandbox_url: str) -> None:
+    """Judge the address that a socket is about to connect to. Raises Refused."""
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    if (mapped.is_global and not mapped.is_multicast) and port in PORTS:
+        return
+    if sandbox_url and port == _port(sandbox_url) and mapped.is_loopback and _is_loopback(sandbox_url):
+        return
+    if sandbox_url and port == _port(sandbox_url) and str(mapped) == urlsplit(sandbox_url).hostname:
+        return
+    raise Refused(f"The console's name leads to {mapped}, port {port}, which Tidemark does not call.")
+
+
+def _origin(url: str) -> tuple[str, str, int | None] | None:
+    try:
+        parts = urlsplit(url)
+        if parts.username or not parts.hostname:
+            return None
+        return parts.scheme, parts.hostname.lower(), _port(url)
+    except ValueError:
+        return None
+
+
+def _port(url: str) -> int | None:
+    """The port an address leads to; None when it is no number."""
+    try:
+        parts = urlsplit(url)
+        return parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return None
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_private_name(host: str) -> bool:
+    """Whether the host is an address that is not global, or a name that only this network knows."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        pass
+    # Forms such as 2130706433 or 0x7f.1, which some resolvers read as addresses.
+    if all(part.isalnum() and part[0].isdigit() for part in host.split(".") if part):
+        return True
+    return "." not in host.rstrip(".") or host.rstrip(".").endswith((".local", ".internal", ".localhost", ".lan"))
