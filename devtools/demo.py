@@ -17,6 +17,7 @@ from devtools.runs import open_run, try_lock
 
 _SIGN_IN = re.compile(r"^(?P<role>[^:|]+): (?P<email>\S+@\S+) / (?P<password>\S+)$")
 _WORKER_PATIENCE_S = 20  # a task's own HTTP deadlines are shorter
+_SANDBOX_READY = "sandbox ready on "
 _SANDBOX_SPEED = 20  # a scan takes seconds instead of minutes, and can still be watched
 
 
@@ -75,7 +76,7 @@ def _start(parts: contextlib.ExitStack, journal: Journal) -> list[Child]:
     parts.callback(sandbox.stop)
     sign_ins = _set_up(env, journal)
     crew = parts.enter_context(_crew(port, env, journal))
-    wait_until(lambda: answers(sandbox_port), sandbox, within_s=30)
+    wait_until(lambda: any(line.startswith(_SANDBOX_READY) for line in list(sandbox.last_lines)), sandbox, within_s=30)
     wait_until(lambda: answers(port), crew[0], within_s=60)
     journal.say(banner(f"http://127.0.0.1:{port}/", sign_ins))
     return [*(server.child for server in (database, broker) if server.child), sandbox, *crew]
@@ -126,7 +127,7 @@ def _sandbox(port: int, env: Mapping[str, str], journal: Journal) -> Child:
 def _set_up(env: Mapping[str, str], journal: Journal) -> list[tuple[str, str, str]]:
     """Bring the database and the static files up to date, and give the sign-ins (role, email, password)."""
     steps = [
-        _manage(("migrate", "--verbosity", "1"), "migrate", env, journal),
+        _manage(("migrate", "--verbosity", "0"), "migrate", env, journal),
         _manage(("collectstatic", "--no-input", "--verbosity", "0"), "static", env, journal),
     ]
     for step in steps:
