@@ -1,1 +1,90 @@
-"""A client of the Aqua platform."""
+"""
+A client of the Aqua Security platform.
+
+    with Client("https://acme.cloud.aquasec.com", key="...", secret="...") as aqua:
+        registry = aqua.registries.get("acme-acr")
+        for image in aqua.images.iterate(registry="acme-acr"):
+            aqua.scans.start(image.registry, image.repository, image.tag)
+
+This is the whole public face; the modules behind it are private. Calls raise the tree that `aqua_client.errors` draws.
+"""
+
+from aqua_client.client import Client
+from aqua_client.errors import (
+    Answered,
+    AquaError,
+    BadField,
+    Conflict,
+    ConnectionTestFailed,
+    CutOff,
+    DestinationRefused,
+    Forbidden,
+    GatewayAddress,
+    Invalid,
+    NotFound,
+    NotJson,
+    Redirected,
+    ServerFault,
+    SignInRejected,
+    StillRefused,
+    TimedOut,
+    TooLarge,
+    TooManyRequests,
+    Unreachable,
+    Unreadable,
+    Unusable,
+)
+from aqua_client.models import (
+    Check,
+    ConnectionTest,
+    Counts,
+    Image,
+    NewRegistry,
+    QueueSummary,
+    Registry,
+    Resource,
+    ScanJob,
+    Vulnerability,
+)
+from aqua_client.tokens import MemoryTokens, TokenStore
+from aqua_client.words import ScanStatus, Severity
+
+__all__ = [
+    "Answered",
+    "AquaError",
+    "BadField",
+    "Check",
+    "Client",
+    "Conflict",
+    "ConnectionTest",
+    "ConnectionTestFailed",
+    "Counts",
+    "CutOff",
+    "DestinationRefused",
+    "Forbidden",
+    "GatewayAddress",
+    "Image",
+    "Invalid",
+    "MemoryTokens",
+    "NewRegistry",
+    "NotFound",
+    "NotJson",
+    "QueueSummary",
+    "Redirected",
+    "Registry",
+    "Resource",
+    "ScanJob",
+    "ScanStatus",
+    "ServerFault",
+    "Severity",
+    "SignInRejected",
+    "StillRefused",
+    "TimedOut",
+    "TokenStore",
+    "TooLarge",
+    "TooManyRequests",
+    "Unreachable",
+    "Unreadable",
+    "Unusable",
+    "Vulnerability",
+]

@@ -1,0 +1,96 @@
+"""The face of the client: credentials in, resources as attributes."""
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+from aqua_client import addresses
+from aqua_client.connections import MayConnect
+from aqua_client.console import Console
+from aqua_client.resources.images import Images
+from aqua_client.resources.registries import Registries
+from aqua_client.resources.scans import Scans
+from aqua_client.resources.vulnerabilities import Vulnerabilities
+from aqua_client.tokens import MemoryTokens, SignIn, TokenStore, choose_credentials
+from aqua_client.transport import Transport
+
+
+class Client:
+    """
+    One tenant of Aqua; safe for many threads, which share its connections and its token.
+
+    - `console_url`: None, or the login page that users know, lets the token name the console (contract 2.4).
+    - `account_url`: where the sign-in goes; else Aqua's own for Aqua's hosts, and the console itself for others. A user
+      and a password sign in as with SaaS (2.1) when it is given or the console is Aqua's, else as self-hosted (2.5).
+    - `tokens`: keeps the token; in memory by default.
+    - `before_call`: called before every HTTP request, sign-in and repetition included; may raise.
+    - `may_connect`: called with each address just before a socket connects to it; raises to refuse.
+    - `attempts`: counts the first try; only reads, and refusals that say nothing was done, are repeated.
+    - `csp_roles`: the console roles that a key's token shall carry; Aqua decides when none are named.
+
+    Nothing is sent until the first call. Raises Unusable for an address or credentials that cannot be used.
+    """
+
+    def __init__(
+        self,
+        console_url: str | None,
+        *,
+        key: str = "",
+        secret: str = "",
+        user: str = "",
+        password: str = "",
+        account_url: str | None = None,
+        tokens: TokenStore | None = None,
+        before_call: Callable[[], None] | None = None,
+        may_connect: MayConnect | None = None,
+        connect_timeout_s: float = 5.0,
+        read_timeout_s: float = 30.0,
+        attempts: int = 2,
+        csp_roles: Sequence[str] = (),
+    ) -> None:
+        given = None if console_url is None else addresses.base(console_url)
+        account = addresses.account_for(given) if account_url is None else addresses.base(account_url)
+        is_self_hosted = account_url is None and given is not None and not addresses.is_saas(given)
+        credentials = choose_credentials(
+            account=account,
+            is_self_hosted=is_self_hosted,
+            key=key,
+            secret=secret,
+            user=user,
+            password=password,
+            csp_roles=csp_roles,
+        )
+        self._transport = Transport(
+            before_call=before_call,
+            may_connect=may_connect,
+            connect_timeout_s=connect_timeout_s,
+            read_timeout_s=read_timeout_s,
+            attempts=attempts,
+            secrets=(secret, password),
+        )
+        self._address = None if given is None or addresses.is_login_page(given) else given
+        self._sign_in = SignIn(credentials, self._transport, tokens or MemoryTokens())
+        console = Console(self._transport, self._sign_in, self._address, account)
+        self.registries = Registries(console)
+        self.images = Images(console)
+        self.scans = Scans(console)
+        self.vulnerabilities = Vulnerabilities(console)
+
+    def __repr__(self) -> str:
+        return f"Client({self._address or 'the console that the token names'})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def sign_in(self) -> None:
+        """Sign in now, whatever token is kept, and keep the new one. Raises SignInRejected."""
+        self._sign_in.renew()
+
+    def close(self) -> None:
+        """Close the open connections."""
+        self._transport.close()

@@ -1,0 +1,1 @@
+"""One module a resource: names in, calls out, values back."""

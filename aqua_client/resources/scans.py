@@ -1,0 +1,79 @@
+"""Scans and the scan queue (contract section 6)."""
+
+from collections.abc import Collection, Iterator
+
+from aqua_client import fields
+from aqua_client.addresses import image_name, segment
+from aqua_client.console import Console
+from aqua_client.models import QueueSummary, ScanJob
+from aqua_client.words import ScanStatus
+
+QUEUE = "/api/v1/scanqueue"
+PAGE_SIZE = 100
+
+
+class Scans:
+    """Scans of images, and the queue they wait in."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def start(self, registry: str, repository: str, tag: str) -> None:
+        """
+        Queue a scan and register the image: `POST /api/v1/scanner/registry/{r}/image/{i}/scan` (contract 6.1).
+
+        Never repeated when no answer came: look at `status` first. Raises NotFound for an unknown registry.
+        """
+        self._console.call("POST", f"{_path(registry, repository, tag)}/scan")
+
+    def status(self, registry: str, repository: str, tag: str) -> ScanStatus:
+        """Ask where a scan is: `GET .../status` (contract 6.1). Raises NotFound for an unknown image."""
+        return self._console.one(f"{_path(registry, repository, tag)}/status", _read_status)
+
+    def queue(self, statuses: Collection[ScanStatus | str] = ()) -> Iterator[ScanJob]:
+        """
+        Go through the queue, newest first: `GET /api/v1/scanqueue` (contract 6.2).
+
+        With `statuses` only jobs in those states. The queue moves while it is read: a job may be seen twice or not.
+        """
+        query: dict[str, str | list[str]] = {"order_by": "-created"}
+        if statuses:
+            query["statuses"] = [str(status) for status in statuses]
+        return self._console.pages(QUEUE, _read_job, query=query, page_size=PAGE_SIZE)
+
+    def summary(self) -> QueueSummary:
+        """Count the queue: `GET /api/v1/scanqueue/summary` (contract 6.2)."""
+        return self._console.one(f"{QUEUE}/summary", _read_summary)
+
+    def cancel(self, registry: str, image: str) -> None:
+        """
+        Take a pending job out of the queue: `POST /api/v1/scanqueue/cancel_jobs` (contract 6.2).
+
+        `image` is repository and tag. A scan that has begun goes on; Aqua does not say so.
+        """
+        self._console.call("POST", f"{QUEUE}/cancel_jobs", body={"jobs": [{"registry": registry, "image": image}]})
+
+
+def _path(registry: str, repository: str, tag: str) -> str:
+    return f"/api/v1/scanner/registry/{segment(registry)}/image/{segment(image_name(repository, tag))}"
+
+
+def _read_status(row: fields.Row, at: str) -> ScanStatus:
+    return ScanStatus.read(fields.text(row, "status", at))
+
+
+def _read_job(row: fields.Row, at: str) -> ScanJob:
+    return ScanJob(
+        registry=fields.text(row, "registry", at),
+        image=fields.text(row, "image", at),
+        status=ScanStatus.read(fields.text(row, "status", at)),
+        created_at=fields.moment(row, "created", at),
+        updated_at=fields.moment(row, "last_updated", at),
+        scanner=fields.text_or_empty(row, "assigned_scanner", at),
+        initiating_user=fields.text_or_empty(row, "initiating_user", at),
+    )
+
+
+def _read_summary(row: fields.Row, at: str) -> QueueSummary:
+    keys = ("total", "pending", "in_progress", "finished", "failed")
+    return QueueSummary(*[fields.whole(row, key, at) for key in keys])
