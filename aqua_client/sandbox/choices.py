@@ -90,6 +90,9 @@ IMAGE_NOT_FOUND = "image not found in registry"
 SCAN_FAILED = "the scan failed"
 """Why a scan fails that the fault `scan_fails` fails without a reason of its own."""
 
+IMAGE_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""The one environment variable that every image has."""
+
 QUEUE_PAGE_SIZE = 50
 SCANNERS_PAGE_SIZE = 5
 """Default page sizes of the scan queue and of its scanners (6.2)."""

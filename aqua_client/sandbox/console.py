@@ -7,7 +7,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from aqua_client.sandbox import auth, registries
+from aqua_client.sandbox import (
+    auth,
+    images,
+    licenses,
+    registries,
+    repositories,
+    scan_queue,
+    scanning,
+    scans,
+    vulnerabilities,
+)
 from aqua_client.sandbox.faults import FaultBook
 from aqua_client.sandbox.messages import Answer, Refused, Request, error
 from aqua_client.sandbox.routes import Table
@@ -15,7 +25,16 @@ from aqua_client.sandbox.world import Settings, World
 
 log = logging.getLogger("aqua_client.sandbox")
 
-ROUTES = (*auth.ROUTES, *registries.ROUTES)
+ROUTES = (
+    *auth.ROUTES,
+    *registries.ROUTES,
+    *scans.ROUTES,
+    *scan_queue.ROUTES,
+    *images.ROUTES,
+    *repositories.ROUTES,
+    *vulnerabilities.ROUTES,
+    *licenses.ROUTES,
+)
 
 CALLS_KEPT = 50_000
 """How many of the latest calls can be looked up."""
@@ -87,6 +106,7 @@ class Console:
         with self._lock:
             self.world.clock.advance(seconds)
             self.world.touch()
+            self._settle()
 
     def expire_tokens(self) -> None:
         """Make every token worthless that was given out so far."""
@@ -122,7 +142,7 @@ class Console:
             return self.world.changes, self.world.snapshot()
 
     def _settle(self) -> None:
-        pass
+        scanning.settle(self.world, self.faults)
 
     def _act(self, request: Request) -> Answer:
         route, is_known = self._table.find(request)

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import unquote
 
+from aqua_client.sandbox import choices
 from aqua_client.sandbox.messages import SIGN_IN_PATHS, Request, console_refusal
 
 FIRST_MOMENT = {
@@ -170,7 +171,7 @@ class FaultBook:
                     continue
                 if fnmatchcase(f"{registry}/{image}", fault.image):
                     fault.hits += 1
-                    return fault.reason
+                    return fault.reason or choices.SCAN_FAILED
         return None
 
     def wait(self, fault: Fault, seconds: float | None) -> None:

@@ -1,7 +1,8 @@
 """Everything the sandbox remembers, and how it is written to a file and read back."""
 
+import heapq
 import secrets
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -64,6 +65,11 @@ class Image:
     content: Content | None = None
 
     @property
+    def digest(self) -> str:
+        """The digest that the last successful scan saw; empty before."""
+        return next((look.digest for look in reversed(self.history) if not look.error), "")
+
+    @property
     def name(self) -> str:
         return f"{self.repository}:{self.tag}"
 
@@ -104,8 +110,9 @@ class World:
     """
     The tenant that the sandbox plays: registries, images and the scan queue.
 
-    Callers hold the console's lock. `changes` grows with every change, so that whoever writes the state file knows when
-    there is something to write.
+    Callers hold the console's lock. `pending` are the numbers of the jobs in line; `running` is a heap of (end, job,
+    scanner) and `free` one of (since when, scanner): scanning.py moves jobs from one to the other. `changes` grows with
+    every change, so that whoever writes the state file knows when there is something to write.
     """
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
@@ -119,6 +126,9 @@ class World:
         self.images: dict[str, dict[tuple[str, str], Image]] = {}
         self.jobs: dict[int, Job] = {}
         self.live_jobs: dict[Key, Job] = {}
+        self.pending: deque[int] = deque()
+        self.running: list[tuple[float, int, int]] = []
+        self.free: list[tuple[float, int]] = [(0.0, number) for number in range(settings.scanners)]
         self.times_queued: Counter[Key] = Counter()
 
     def touch(self) -> None:
@@ -198,10 +208,22 @@ def restored(settings: Settings, state: Mapping[str, Any]) -> World:
             kind = world.registries[image.registry].fields["type"]
             image.content = catalogue.find(kind, image.repository, image.tag)
         world.images.setdefault(image.registry, {})[image.repository, image.tag] = image
-    for fields in state["jobs"]:
-        job = Job(**fields)
+    _restore_queue(world, [Job(**fields) for fields in state["jobs"]])
+    world.times_queued = Counter({(one[0], one[1], one[2]): one[3] for one in state["times_queued"]})
+    return world
+
+
+def _restore_queue(world: World, jobs: list[Job]) -> None:
+    """Put the jobs back where they were; one whose scanner is gone goes back into line."""
+    for job in jobs:
         world.jobs[job.number] = job
         if job.status in LIVE:
             world.live_jobs[job.key] = job
-    world.times_queued = Counter({(one[0], one[1], one[2]): one[3] for one in state["times_queued"]})
-    return world
+        if job.status == "in_progress" and job.scanner < world.settings.scanners:
+            heapq.heappush(world.running, (job.ends_at, job.number, job.scanner))
+        elif job.status in LIVE:
+            job.status = "pending"
+    busy = {scanner for _, _, scanner in world.running}
+    world.free = [(0.0, number) for number in range(world.settings.scanners) if number not in busy]
+    in_line = [job for job in world.live_jobs.values() if job.status == "pending"]
+    world.pending.extend(job.number for job in sorted(in_line, key=lambda job: job.updated_at))

@@ -1,0 +1,72 @@
+"""Repositories: the registered images of one name, taken together. Contract 5.1, 5.3."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from aqua_client.sandbox import assurance, lists
+from aqua_client.sandbox.image_object import counts
+from aqua_client.sandbox.messages import Answer, Request, console_refusal
+from aqua_client.sandbox.routes import Route
+from aqua_client.sandbox.world import Image, World
+
+
+class Repository(NamedTuple):
+    """A repository with its registered images."""
+
+    registry: str
+    name: str
+    images: list[Image]
+
+
+ORDERS: Mapping[str, Callable[[Repository], Any]] = {
+    "name": lambda one: one.name,
+    "registry": lambda one: one.registry,
+    "num_images": lambda one: len(one.images),
+}
+
+
+def list_repositories(world: World, request: Request) -> Answer:
+    """`GET /api/v2/repositories`: `registry` and a part of the name as `filter`; the count is always exact."""
+    registry, part = request.text("registry"), request.text("filter").lower()
+    images: dict[tuple[str, str], list[Image]] = defaultdict(list)
+    for image in world.all_images():
+        if registry in ("", image.registry) and part in image.repository.lower():
+            images[image.registry, image.repository].append(image)
+    rows = [Repository(*name, same) for name, same in images.items()]
+    return lists.paged(request, lists.ordered(rows, request.text("order_by"), ORDERS), _drawn)
+
+
+def delete(world: World, request: Request) -> Answer:
+    """`DELETE /api/v2/repositories/{registry}/{name}`: forgets its images; 202, since Aqua does it later."""
+    registry, name = request.parts["registry"], request.parts["name"]
+    images = [image for image in world.images.get(registry, {}).values() if image.repository == name]
+    if not images:
+        raise console_refusal(404, f"repository {name} not found")
+    for image in images:
+        world.forget_image(image)
+    return Answer(202)
+
+
+ROUTES = (
+    Route("GET", "/api/v2/repositories", list_repositories),
+    Route("DELETE", "/api/v2/repositories/{registry}/{name...}", delete),
+)
+
+
+def _drawn(repository: Repository) -> dict[str, Any]:
+    each = [counts(image) for image in repository.images]
+    return {
+        "name": repository.name,
+        "registry": repository.registry,
+        "author": repository.images[0].author,
+        "policy": "Default",
+        "is_default_policy": True,
+        "dynamic_profiling": False,
+        "num_images": len(repository.images),
+        "num_disallowed": sum(assurance.is_disallowed(image) for image in repository.images),
+        "num_failed": sum(image.status == "failed" for image in repository.images),
+        **{name: sum(one[name] for one in each) for name in each[0]},
+        "trusted_base_count": 0,
+        "whitelisted_images_count": 0,
+    }

@@ -1,0 +1,132 @@
+"""
+How images get scanned: a line of jobs, a number of scanners, and a clock. No thread waits for anything.
+
+Whenever the console is asked something it first calls `settle`, which lets happen what would have happened since then:
+jobs begin when a scanner is free, and end when their seconds are over. A thousand waiting jobs cost nothing.
+"""
+
+import heapq
+import zlib
+
+from aqua_client.sandbox import catalogue, choices, connection
+from aqua_client.sandbox.faults import FaultBook
+from aqua_client.sandbox.messages import console_refusal
+from aqua_client.sandbox.world import Image, Job, Key, Look, World
+
+
+def settle(world: World, faults: FaultBook) -> None:
+    """Bring the queue up to now."""
+    now = world.clock.now()
+    while True:
+        if world.pending and world.free:
+            _begin(world)
+        elif world.running and world.running[0][0] <= now:
+            _end(world, faults)
+        else:
+            return
+
+
+def register(world: World, key: Key, user: str) -> Image:
+    """The image of that name, made known to the console if it is new; Refused with 404 for an unknown registry."""
+    registry, repository, tag = key
+    if registry not in world.registries:
+        raise console_refusal(404, f"registry {registry} not found")
+    image = world.image(key)
+    if image is None:
+        world.last_uid += 1
+        image = Image(world.last_uid, registry, repository, tag, user, world.clock.now())
+        world.images.setdefault(registry, {})[repository, tag] = image
+        world.touch()
+    return image
+
+
+def queue(world: World, key: Key, user: str) -> Image:
+    """
+    Register an image if need be and line it up for a scan.
+
+    An image that is already in line or being scanned gets no second job: asking again is safe. Contract 16.
+    """
+    image = register(world, key, user)
+    if key not in world.live_jobs:
+        world.last_job += 1
+        now = world.clock.now()
+        job = Job(world.last_job, *key, user, created_at=now, updated_at=now)
+        world.jobs[job.number] = job
+        _line_up(world, job, image)
+    return image
+
+
+def requeue(world: World, job: Job) -> None:
+    """Send a finished or failed job to the back of the line; one whose image is in line already stays as it is."""
+    image = world.image(job.key)
+    if image is not None and job.key not in world.live_jobs:
+        job.status, job.updated_at, job.scanner = "pending", world.clock.now(), -1
+        _line_up(world, job, image)
+
+
+def cancel(world: World, job: Job) -> None:
+    """Take a pending job out of the line; its image is again what it was before."""
+    del world.jobs[job.number], world.live_jobs[job.key]
+    image = world.image(job.key)
+    if image is not None:
+        last = image.history[-1] if image.history else None
+        image.error = last.error if last else ""
+        image.status = "not_started" if last is None else "failed" if last.error else "finished"
+    world.touch()
+
+
+def seconds(world: World, job: Job) -> float:
+    """How long the scan of an image takes: follows from its name, divided by the speed."""
+    shortest, longest = choices.SCAN_SECONDS
+    return (shortest + zlib.crc32(job.image.encode()) % (longest - shortest + 1)) / world.settings.speed
+
+
+def _line_up(world: World, job: Job, image: Image) -> None:
+    world.live_jobs[job.key] = job
+    world.pending.append(job.number)
+    world.times_queued[job.key] += 1
+    image.status, image.error = "pending", ""
+    world.touch()
+
+
+def _begin(world: World) -> None:
+    """Give the next job in line to the scanner that has been free longest."""
+    job = world.jobs.get(world.pending.popleft())
+    if job is None or job.status != "pending":
+        return
+    free_since, job.scanner = heapq.heappop(world.free)
+    job.status, job.updated_at = "in_progress", max(job.updated_at, free_since)
+    job.ends_at = job.updated_at + seconds(world, job)
+    heapq.heappush(world.running, (job.ends_at, job.number, job.scanner))
+    image = world.image(job.key)
+    if image is not None:
+        image.status = "in_progress"
+    world.touch()
+
+
+def _end(world: World, faults: FaultBook) -> None:
+    """Free the scanner whose time is over and note what it found, unless the image has been forgotten meanwhile."""
+    at, number, scanner = heapq.heappop(world.running)
+    heapq.heappush(world.free, (at, scanner))
+    world.touch()
+    job = world.jobs.get(number)
+    image = world.image(job.key) if job else None
+    if job is None or image is None:
+        return
+    del world.live_jobs[job.key]
+    registry = world.registries[job.registry]
+    content = catalogue.find(registry.fields["type"], job.repository, job.tag)
+    reason = faults.scan_failure(job.registry, job.image)
+    if reason is None:
+        problem = connection.problem(registry)
+        reason = f"failed to connect to registry: {problem}" if problem else ""
+    if not reason:
+        reason = choices.IMAGE_NOT_FOUND if content is None else content.fails_with
+    if reason or content is None:
+        image.history.append(Look(at, reason, ""))
+    else:
+        image.content = content
+        image.history.append(Look(at, "", catalogue.digest_of(content, job.repository, job.tag)))
+    image.error = reason
+    image.status = job.status = "failed" if reason else "finished"
+    job.updated_at = at
