@@ -93,6 +93,10 @@ SCAN_FAILED = "the scan failed"
 IMAGE_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """The one environment variable that every image has."""
 
+DEMO_SIZE_MB = 4.82
+DEMO_CREATED = "2019-01-30T00:00:00Z"
+"""Size and build time of a demo image whose data names none: those of `alpine:3.4`, about."""
+
 QUEUE_PAGE_SIZE = 50
 SCANNERS_PAGE_SIZE = 5
 """Default page sizes of the scan queue and of its scanners (6.2)."""

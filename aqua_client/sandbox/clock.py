@@ -20,8 +20,8 @@ class Clock:
 
 
 def stamp(at: float) -> str:
-    """Write epoch seconds as RFC 3339 with `Z`; zero, which means never, as the epoch itself."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Write epoch seconds as RFC 3339 with `Z` and fractions, without which quick scans would end before they began."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def day(at: float) -> str:

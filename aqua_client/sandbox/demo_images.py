@@ -5,14 +5,10 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from aqua_client.sandbox import choices
 from aqua_client.sandbox.findings import Content, Layer, Package, counted, finding, worst_first
 
 MEGABYTE = 1_000_000
-SIZES_MB = {"alpine:3.4": 4.82}
-"""Megabytes of the images for which the data names none."""
-
-CREATED = {"alpine:3.4": "2019-01-30T22:20:10Z"}
-"""Build times of the images for which the data names none."""
 
 
 def load() -> dict[tuple[str, str], Content]:
@@ -30,11 +26,11 @@ def _content(image: Mapping[str, Any]) -> Content:
         package = Package(resource["name"], resource["version"], resource["format"], system, resource["arch"])
         number = packages.setdefault(package, len(packages) + 1)
         findings.append(finding(facts, package, number))
-    size = round(image.get("size_mb", SIZES_MB.get(image["name"], 0)) * MEGABYTE)
+    size = round(image.get("size_mb", choices.DEMO_SIZE_MB) * MEGABYTE)
     return Content(
         os=image["os"],
         os_version=image["os_version"],
-        created=image.get("created") or CREATED[image["name"]],
+        created=image.get("created", choices.DEMO_CREATED),
         size=size,
         findings=worst_first(findings),
         counts=counted(findings),
