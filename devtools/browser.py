@@ -26,7 +26,7 @@ def find() -> str | None:
     return next((path for path in (*on_path, *_playwright_shells()) if path and starts(path)), None)
 
 
-def ensure() -> str:
+def ensure(*, as_root: bool) -> str:
     """
     Give the path of a Chromium, installing one when there is none: by apt as root, otherwise Playwright's own.
 
@@ -35,11 +35,13 @@ def ensure() -> str:
     if found := find():
         return found
     print("Installing Chromium for the browser tests (once) ...", flush=True)
-    for command in _ways_to_install():
+    for command in _ways_to_install(as_root):
         _try(command)
         if found := find():
             return found
-    raise Problem(f"The browser tests need Chromium, and it could not be installed; install it with: {_by_hand()}")
+    raise Problem(
+        f"The browser tests need Chromium, and it could not be installed; install it with: {_by_hand(as_root)}"
+    )
 
 
 def starts(path: str) -> bool:
@@ -57,9 +59,9 @@ def _playwright_shells() -> list[str]:
     return [str(path) for path in sorted(found, reverse=True) if os.access(path, os.X_OK)]
 
 
-def _ways_to_install() -> list[tuple[str, ...]]:
+def _ways_to_install(as_root: bool) -> list[tuple[str, ...]]:
     by_playwright = (python(), "-m", "playwright", "install", "chromium-headless-shell")
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if as_root and shutil.which("apt-get"):
         return [("apt-get", "update"), _APT, by_playwright]
     return [by_playwright]
 
@@ -73,7 +75,7 @@ def _try(command: tuple[str, ...]) -> None:
         print(f"  {' '.join(command[:2])} did not succeed: {''.join(last)}", flush=True)
 
 
-def _by_hand() -> str:
+def _by_hand(as_root: bool) -> str:
     if not shutil.which("apt-get"):
         return "your system's package manager, or name an installed one in CHROMIUM_PATH"
-    return " ".join((*(() if os.geteuid() == 0 else ("sudo",)), *_APT))
+    return " ".join((*(() if as_root else ("sudo",)), *_APT))

@@ -1,8 +1,9 @@
 """`dev.py test`: every check and test, or only pytest when it is given arguments."""
 
+import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from devtools import browser, servers
 from devtools.places import CHECKOUT, program, python
@@ -11,8 +12,9 @@ from devtools.processes import Child
 from devtools.product import test_environment
 from devtools.runs import open_run
 
+Step = tuple[str, tuple[str, ...]]  # what it is called, and its command
 # Quick ones first; each reads the whole project by its own settings in pyproject.toml.
-LINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+LINTS: tuple[Step, ...] = (
     ("ruff check", (program("ruff"), "check")),
     ("ruff format", (program("ruff"), "format", "--check")),
     ("import contracts", (program("lint-imports"),)),
@@ -32,13 +34,13 @@ def run(arguments: list[str]) -> int:
     with open_run(), servers.temporary_pair() as (database_url, redis_url):
         env = test_environment(database_url=database_url, redis_url=redis_url)
         if not arguments:
-            _lint(env)
+            lint(LINTS, env)
         return _pytest(arguments or list(_EVERYTHING), env, chromium=_chromium(arguments))
 
 
-def _lint(env: Mapping[str, str]) -> None:
-    """Run all the steps, so that one run shows all that is wrong."""
-    failed = [name for name, command in LINTS if not _passes(name, command, env)]
+def lint(steps: Sequence[Step], env: Mapping[str, str]) -> None:
+    """Run all the steps, so that one run shows all that is wrong; raises Problem with the names of those that fail."""
+    failed = [name for name, command in steps if not _passes(name, command, env)]
     if failed:
         raise Problem(f"Failed: {', '.join(failed)}. The tests were not run.")
 
@@ -59,7 +61,7 @@ def _passes(name: str, command: tuple[str, ...], env: Mapping[str, str]) -> bool
 def _chromium(arguments: list[str]) -> str | None:
     """Give the browser; one is installed only when its tests are asked for."""
     if not arguments or any("browser" in argument for argument in arguments):
-        return browser.ensure()
+        return browser.ensure(as_root=os.geteuid() == 0)
     return browser.find()
 
 

