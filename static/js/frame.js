@@ -1,0 +1,35 @@
+// The small comforts of the frame: menus that close, messages that go away, "/" for the search.
+const MENUS = "details[data-menu]";
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll(`${MENUS}[open]`)) if (menu !== except) menu.open = false;
+}
+
+function showDismissButtons(within) {
+  for (const button of within.querySelectorAll("[data-dismiss]")) button.hidden = false;
+}
+
+document.addEventListener("click", (event) => {
+  closeMenus(event.target.closest(MENUS));
+  event.target.closest("[data-dismiss]")?.closest(".alert").remove();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const open = document.querySelector(`${MENUS}[open]`);
+    closeMenus(null);
+    open?.querySelector("summary").focus();
+  }
+  const isTyping = event.target.closest("input, textarea, select, dialog[open], [contenteditable]");
+  if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const search = document.querySelector("input[type=search]");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => showDismissButtons(event.target));
+showDismissButtons(document);
+document.querySelector("main [data-focus]")?.focus();
