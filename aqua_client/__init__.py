@@ -9,6 +9,7 @@ A client of the Aqua Security platform.
 This is the whole public face; the modules behind it are private. Calls raise the tree that `aqua_client.errors` draws.
 """
 
+from aqua_client.addresses import ACCOUNT_HOSTS
 from aqua_client.client import Client
 from aqua_client.errors import (
     Answered,
@@ -50,6 +51,7 @@ from aqua_client.tokens import MemoryTokens, TokenStore
 from aqua_client.words import ScanStatus, Severity
 
 __all__ = [
+    "ACCOUNT_HOSTS",
     "Answered",
     "AquaError",
     "BadField",

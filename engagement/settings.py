@@ -46,7 +46,7 @@ def _database(url: str, *, pooled: bool) -> dict[str, object]:
         "OPTIONS": options,
         # A new connection costs about as much as a whole page, so the web keeps its own for a minute.
         "CONN_MAX_AGE": 0 if pooled else 60,
-        "CONN_HEALTH_CHECKS": not pooled,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -173,7 +173,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Operations: see domain/operations.py and aqua/runner.py.
 SANDBOX_URL = os.environ.get("TIDEMARK_SANDBOX_URL", "")
 OPERATION_LEASE_S = int(os.environ.get("TIDEMARK_OPERATION_LEASE_S", "120"))
-SWEEP_EVERY_S = float(os.environ.get("TIDEMARK_SWEEP_EVERY_S", "10"))
+SWEEP_EVERY_S = float(os.environ.get("TIDEMARK_SWEEP_EVERY_S", "2"))
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,10 +1,19 @@
 """What every test may ask for."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
 from tests.sandboxes import RunningSandbox
+
+
+def pytest_configure() -> None:
+    """Give each of the test processes that run side by side a Redis database of its own."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+    url = f"{settings.REDIS_URL.rpartition('/')[0]}/{number}"
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = os.environ["REDIS_URL"] = url
 
 
 @pytest.fixture(scope="session")

@@ -134,8 +134,17 @@ def credentials_of(registry: Registry) -> dict[str, str]:
 # ── what the worker found out ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def record_integration(registry: Registry, *, is_connected: bool, message: str, at: datetime) -> None:
+def record_creation_asked(registry: Registry, *, at: datetime) -> None:
+    """About to ask Aqua to create it; committed before the call."""
+    registry.creation_asked_at = at
+    registry.save(update_fields=["creation_asked_at"])
+
+
+def record_integration(
+    registry: Registry, *, is_connected: bool, message: str, was_there_before: bool, at: datetime
+) -> None:
     """The integration stands in Aqua; its credentials are erased here."""
+    registry.was_there_before = was_there_before
     registry.state, registry.integrated_at, registry.tested_at = Registry.State.STANDING, at, at
     registry.is_connected, registry.aqua_message, registry.credentials = is_connected, message, ""
     registry.save()
@@ -143,10 +152,16 @@ def record_integration(registry: Registry, *, is_connected: bool, message: str, 
     rollups.recount_registries(registry.engagement_id)
 
 
-def record_integration_failed(registry: Registry, *, message: str, at: datetime) -> None:
-    """Aqua did not take it; the credentials stay for another try."""
+def record_integration_failed(registry: Registry, *, message: str, was_refused: bool, at: datetime) -> None:
+    """
+    The integration does not stand; the credentials stay for another try.
+
+    `was_refused`: Aqua said no, so nothing was created. Otherwise it may have been, without our hearing of it.
+    """
     registry.state, registry.aqua_message = Registry.State.FAILED, message
-    registry.save(update_fields=["state", "aqua_message"])
+    if was_refused and registry.integrated_at is None:
+        registry.creation_asked_at = None
+    registry.save(update_fields=["state", "aqua_message", "creation_asked_at"])
     audit.record(None, "registry.failed", registry, at=at, engagement=registry.engagement)
     rollups.recount_registries(registry.engagement_id)
 

@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 
 import redis
@@ -64,17 +65,33 @@ def take(name: str, *, per_second: float, burst: int, patience_s: float) -> None
         time.sleep(wait_ms / 1000)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A place taken; `keep` renews it for a holder that goes on."""
+
+    key: str
+    who: str
+    hold_s: int
+
+    def keep(self) -> None:
+        connection().zadd(self.key, {self.who: int(time.time()) + self.hold_s}, xx=True)
+
+    def leave(self) -> None:
+        connection().zrem(self.key, self.who)
+
+
 @contextmanager
-def place(name: str, *, limit: int, hold_s: int) -> Iterator[bool]:
+def place(name: str, *, limit: int, hold_s: int) -> Iterator[Place | None]:
     """
-    Enter if fewer than `limit` are inside, yielding whether one is in; leaving frees the place.
+    Take a place if fewer than `limit` are taken, yielding None if not; leaving frees it.
 
     A holder that died loses its place after `hold_s` seconds. Raises Unavailable when Redis cannot be reached.
     """
-    key, who = f"places:{name}", uuid.uuid4().hex
-    entered = bool(connection().register_script(_ENTER)(keys=[key], args=[limit, who, hold_s]))
+    taken = Place(f"places:{name}", uuid.uuid4().hex, hold_s)
+    if not connection().register_script(_ENTER)(keys=[taken.key], args=[limit, taken.who, hold_s]):
+        yield None
+        return
     try:
-        yield entered
+        yield taken
     finally:
-        if entered:
-            connection().zrem(key, who)
+        taken.leave()

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engagement', '0001_first_tables'),
+        ("engagement", "0001_first_tables"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='operation',
-            name='is_superseded',
+            model_name="operation",
+            name="is_superseded",
             field=models.BooleanField(default=False),
         ),
     ]

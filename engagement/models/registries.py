@@ -35,6 +35,10 @@ class Registry(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     is_connected = models.BooleanField(null=True, blank=True)
     aqua_message = models.TextField(blank=True)
+    # Set before the call that creates it, so that after a crash an integration of this name is known to be ours.
+    creation_asked_at = models.DateTimeField(null=True, blank=True)
+    # The customer's own: Tidemark took it over as it stood and never deletes it.
+    was_there_before = models.BooleanField(default=False)
     integrated_at = models.DateTimeField(null=True, blank=True)
     tested_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
