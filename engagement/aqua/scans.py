@@ -59,6 +59,7 @@ class ScanImage:
     def record_cancelled(self, operation: Operation, at: datetime) -> None:
         if operation.scan is not None:
             scans.record_cancelled(operation.scan, at=at)
+            operation.scan = None
 
 
 def _find(client: aqua.Client, desk: Desk) -> aqua.Image | None:
