@@ -199,7 +199,8 @@ def field(bound: BoundField, hint: str = "", placeholder: str = "") -> dict[str,
     widget = bound.field.widget
     many = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
     single_check = isinstance(widget, CheckboxInput) and not many
-    attributes: dict[str, Any] = {"class": _control_class(widget)}
+    # Django gives a group's attributes to its frame as well as to each choice; the stylesheet finds those by place.
+    attributes: dict[str, Any] = {} if many else {"class": _control_class(widget)}
     if placeholder:
         attributes["placeholder"] = placeholder
     if isinstance(widget, PasswordInput):
@@ -221,13 +222,13 @@ def field(bound: BoundField, hint: str = "", placeholder: str = "") -> dict[str,
 
 
 def _control_class(widget: object) -> str:
-    if isinstance(widget, (CheckboxInput, RadioSelect, CheckboxSelectMultiple)):
+    if isinstance(widget, CheckboxInput):
         return "form-check-input"
     return "form-select" if isinstance(widget, Select) else "form-control"
 
 
 @register.inclusion_tag("components/form_errors.html")
-def form_errors(form: Form) -> dict[str, object]:
-    """What is wrong with the form as a whole, and links to the fields that need another look."""
+def form_errors(form: Form, *, focus: bool = True) -> dict[str, object]:
+    """What is wrong with the form as a whole, and links to its fields; takes the keyboard unless told not to."""
     wrong = [form[name] for name in form.errors if name in form.fields]
-    return {"form": form, "general": form.non_field_errors(), "wrong": wrong}
+    return {"form": form, "general": form.non_field_errors(), "wrong": wrong, "focus": focus}
