@@ -1,0 +1,58 @@
+"""How an engagement's own words look: its status, its health, and the tabs of its pages."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from engagement.templatetags.components import badge
+
+register = template.Library()
+
+# Value of the state → tone and icon of its badge.
+STATUS_LOOKS = {
+    "draft": ("neutral", "pencil"),
+    "planned": ("neutral", "calendar"),
+    "in_progress": ("info", "player-play"),
+    "on_hold": ("warn", "player-pause"),
+    "delivered": ("good", "flag"),
+    "signed_off": ("good", "signature"),
+    "cancelled": ("neutral", "ban"),
+}
+HEALTH_LOOKS = {
+    "green": ("good", "circle-check"),
+    "amber": ("warn", "alert-triangle"),
+    "red": ("bad", "alert-circle"),
+}
+
+
+@register.simple_tag
+def status_badge(status: str, label: str) -> SafeString:
+    """Where an engagement stands."""
+    tone, icon_name = STATUS_LOOKS[status]
+    return badge(tone, label, icon_name)
+
+
+@register.simple_tag
+def health_badge(health: str, label: str) -> SafeString:
+    """How an engagement fares; the team's own judgement, never handed to a customer's page."""
+    tone, icon_name = HEALTH_LOOKS[health]
+    return badge(tone, label, icon_name)
+
+
+@register.inclusion_tag("components/tabs.html")
+def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, bool]) -> dict[str, object]:
+    """The pages of one engagement; that of its operations only for the team."""
+    places = [
+        ("overview", "Overview", "layout-dashboard", "engagement", None),
+        ("registries", "Registries", "database", "registries", summary.n_registries),
+        ("scans", "Scans", "scan", "scans", summary.n_images),
+    ]
+    if may["view_internal"]:
+        places.append(("operations", "Operations", "activity", "operations", None))
+    links = [
+        {"label": label, "icon": icon, "url": reverse(name, args=[reference]), "count": n, "is_current": key == current}
+        for key, label, icon, name, n in places
+    ]
+    return {"links": links, "label": "Engagement"}
