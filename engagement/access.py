@@ -149,6 +149,13 @@ def assigned_engagements(user: User) -> QuerySet[Engagement]:
     return Engagement.objects.filter(pk__in=_assignments(user).values("engagement"))
 
 
+def seen_inside(user: Person) -> QuerySet[Engagement]:
+    """Those whose internal side (health, hours, operations) this person may see, for lists that show both kinds."""
+    if not isinstance(user, User) or not user.is_active:
+        return Engagement.objects.none()
+    return Engagement.objects.all() if user.staff_role == User.StaffRole.PS_LEAD else assigned_engagements(user)
+
+
 def engagement(user: Person, reference: str) -> Seat:
     """The seat of this person in the engagement. Raises Http404 when they have none."""
     if not isinstance(user, User):
