@@ -33,7 +33,7 @@ class Faults:
         """Answer the next calls with this status; `times`, `retry_after_s`, `path`, `method`, `body` narrow it."""
         return self.add(kind="status", status=status, **fault)
 
-    def wait_until_held(self, number: int, seconds: int = 10) -> None:
+    def wait_until_held(self, number: int, seconds: float = 10) -> None:
         """Wait until a `hold`, `latency` or `silence` has a call in its hands."""
         if not self._sandbox.control("GET", f"faults/{number}/held?timeout_s={seconds}").json()["held"]:
             raise TimeoutError(f"fault {number} has held no call for {seconds} seconds")
@@ -112,15 +112,18 @@ class RunningSandbox:
         """Move the sandbox's clock ahead: scans finish, tokens expire."""
         self.control("POST", "clock", {"advance_s": seconds})
 
+    def stop_clock(self) -> None:
+        """Make time stand still until the next reset, so that only `advance` lets scans begin and end."""
+        self.control("POST", "clock", {"stopped": True})
+
     def reset(self) -> None:
         """Begin a fresh world without faults."""
         self.control("POST", "reset")
 
     def stop(self) -> str:
-        """End in good order; what it wrote to standard error. Nothing happens to one that has ended."""
-        if self.process.returncode is not None:
-            return ""
-        self.process.send_signal(signal.SIGTERM)
+        """End in good order; what it wrote to standard error. To one that has ended nothing happens."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
         return self._end()
 
     def kill(self) -> None:
@@ -129,6 +132,8 @@ class RunningSandbox:
         self._end()
 
     def _end(self) -> str:
+        if self._errors.closed:
+            return ""
         self.process.communicate(timeout=10)
         if hasattr(self, "_http"):
             self._http.close()

@@ -1,4 +1,4 @@
-"""The sandbox's own time: the machine's clock plus whatever a test has moved it ahead."""
+"""The sandbox's own time: the machine's clock, moved ahead or made to stand still by whoever tests."""
 
 import time
 from datetime import UTC, datetime
@@ -11,12 +11,24 @@ class Clock:
 
     def __init__(self, ahead_s: float = 0.0) -> None:
         self.ahead_s = ahead_s
+        self._stopped_at: float | None = None
 
     def now(self) -> float:
-        return time.time() + self.ahead_s
+        return (time.time() if self._stopped_at is None else self._stopped_at) + self.ahead_s
 
     def advance(self, seconds: float) -> None:
         self.ahead_s += seconds
+
+    def stop(self) -> None:
+        """Stand still; `advance` still moves it."""
+        if self._stopped_at is None:
+            self._stopped_at = time.time()
+
+    def run(self) -> None:
+        """Go on from where it stands."""
+        if self._stopped_at is not None:
+            self.ahead_s -= time.time() - self._stopped_at
+            self._stopped_at = None
 
 
 def stamp(at: float) -> str:

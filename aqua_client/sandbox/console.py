@@ -101,12 +101,15 @@ class Console:
             self.unknown.clear()
         self.faults.clear()
 
-    def advance(self, seconds: float) -> None:
-        """Move the clock ahead."""
+    def set_clock(self, seconds: float, *, stopped: bool | None) -> float:
+        """Move the clock ahead, stop it or let it run again; what it shows then."""
         with self._lock:
+            if stopped is not None:
+                self.world.clock.stop() if stopped else self.world.clock.run()
             self.world.clock.advance(seconds)
             self.world.touch()
             self._settle()
+            return self.world.clock.now()
 
     def expire_tokens(self) -> None:
         """Make every token worthless that was given out so far."""

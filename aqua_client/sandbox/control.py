@@ -34,7 +34,7 @@ def _act(console: Console, request: Request) -> Answer:
         console.reset()
         return Answer(204)
     if call == "POST /clock":
-        return _advance(console, request)
+        return _set_clock(console, request)
     return _one_fault(console, request, call)
 
 
@@ -50,21 +50,30 @@ def _one_fault(console: Console, request: Request, call: str) -> Answer:
         raise console_refusal(404, "the sandbox has no such control")
     number = int(match[2])
     if match[3]:
-        seconds = min(float(request.number(10, "timeout_s")), LONGEST_WAIT_S)
-        return Answer(200, {"held": console.faults.wait_until_holding(number, seconds)})
+        return Answer(200, {"held": console.faults.wait_until_holding(number, _patience(request))})
     if match[1] == "DELETE":
         return Answer(204) if console.faults.clear(number) else _no_fault(number)
     found = [fault for fault in console.faults.drawn() if fault["number"] == number]
     return Answer(200, found[0]) if found else _no_fault(number)
 
 
+def _patience(request: Request) -> float:
+    """How many seconds the caller is ready to wait; nonsense counts as the longest."""
+    try:
+        return min(max(float(request.text("timeout_s")), 0.0), LONGEST_WAIT_S)
+    except ValueError:
+        return LONGEST_WAIT_S
+
+
 def _no_fault(number: int) -> Answer:
     return console_refusal(404, f"there is no fault {number}").answer
 
 
-def _advance(console: Console, request: Request) -> Answer:
-    seconds = request.object().get("advance_s")
+def _set_clock(console: Console, request: Request) -> Answer:
+    body = request.object()
+    seconds, stopped = body.get("advance_s", 0), body.get("stopped")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= 1e9:
         raise console_refusal(400, "advance_s is a number of seconds, zero or more")
-    console.advance(float(seconds))
-    return Answer(200, {"now": console.world.clock.now()})
+    if stopped not in (None, True, False):
+        raise console_refusal(400, "stopped is true or false")
+    return Answer(200, {"now": console.set_clock(float(seconds), stopped=stopped)})

@@ -46,7 +46,7 @@ class Fault:
     times: int | None = None
     rate: float = 1.0
     when: str = ""
-    status: int = 500
+    status: int | None = None
     message: str = ""
     body: Any = None
     retry_after_s: int | None = None
@@ -106,8 +106,10 @@ def parse(given: object) -> Fault:
     fault.when = fault.when or FIRST_MOMENT[fault.kind]
     if fault.when not in ("before", "after", "never"):
         raise console_refusal(400, "when is 'before' or 'after'")
-    if not 200 <= fault.status <= 599:
+    if fault.status is not None and not 200 <= fault.status <= 599:
         raise console_refusal(400, "status is a number from 200 to 599")
+    if fault.kind == "latency" and fault.delay_s is None:
+        raise console_refusal(400, "latency needs delay_s")
     if fault.kind in ONCE and fault.times is None:
         fault.times = 1
     return fault

@@ -15,7 +15,7 @@ def split(image: str) -> tuple[str, str]:
     if at:
         return repository.rpartition(":")[0] or repository, f"@{digest}"
     name, colon, tag = image.rpartition(":")
-    return (name, tag) if colon and "/" not in tag else (image, "latest")
+    return (name, tag) if tag and colon and "/" not in tag else (image, "latest")
 
 
 def checked(repository: object, tag: object) -> tuple[str, str]:

@@ -146,7 +146,7 @@ class Handler(BaseHTTPRequestHandler):
             case "reject_credentials":
                 self._write(auth.refuse(request))
             case "html":
-                self._send(fault.status if fault.status != 500 else 200, HTML, {"Content-Type": "text/html"})
+                self._send(fault.status or 200, HTML, {"Content-Type": "text/html"})
             case "half_json":
                 self._send(status, text[: max(len(text) // 2, 1)])
             case "wrong_type":
@@ -191,9 +191,10 @@ def wrongly_typed(value: object) -> object:
 
 def _error_of(fault: Fault, request: Request) -> Answer:
     """The answer of a `status` fault: Aqua's error shape, unless it brings a body of its own."""
-    answer = error(request.path, fault.status, fault.message or _phrase(fault.status))
+    status = fault.status or 500
+    answer = error(request.path, status, fault.message or _phrase(status))
     headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
-    return Answer(fault.status, answer.body if fault.body is None else fault.body, headers)
+    return Answer(status, answer.body if fault.body is None else fault.body, headers)
 
 
 def _encoded(body: object) -> bytes:
