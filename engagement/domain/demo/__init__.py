@@ -1,0 +1,56 @@
+"""
+The demo: three customers and five engagements to play with, told in `engagement/data/demo/*.toml`.
+
+History is replayed through the same verbs that a person and a worker use, at past times, so that the demo cannot hold
+what the product could not have made.
+"""
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from engagement.domain import packages, rollups
+from engagement.domain.demo import delivery, outcomes, people
+from engagement.domain.demo.people import SIGN_INS, SignIn
+from engagement.domain.refusals import Refused
+from engagement.models import Engagement
+
+__all__ = ["SIGN_INS", "NotADemo", "SignIn", "seed"]
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "data" / "demo"
+REFERENCES = ("NW-7", "NW-5", "HB-3", "HB-4", "MH-2")
+
+
+class NotADemo(Refused):
+    """This installation is not a demo, and shall not get people with known passwords."""
+
+
+@transaction.atomic
+def seed(*, at: datetime) -> bool:
+    """
+    Fill an empty demo with people, engagements and their history, told relative to `at`; tells whether it did.
+
+    Changes nothing once any of the demo's engagements is there: what was played since stays. Raises NotADemo unless
+    TIDEMARK_DEMO is on.
+    """
+    if not settings.DEMO:
+        raise NotADemo("This is not a demo: set TIDEMARK_DEMO=1 to fill it with demo data.")
+    if Engagement.objects.filter(reference__in=REFERENCES).exists():
+        return False
+    package = packages.load(packages.ADVANCED_TIER)
+    cast = people.add(_table("people"), at=at)
+    proofs = _table("proofs")
+    for reference in REFERENCES:
+        table = _table(reference)
+        engagement = delivery.add(table, cast, package, proofs, at=at)
+        outcomes.add(table, engagement, by=cast.users[table["consultants"][0]], at=at)
+        rollups.recount(engagement.pk)
+    return True
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

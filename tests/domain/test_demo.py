@@ -1,0 +1,333 @@
+"""The demo: what somebody who tries Tidemark finds."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+
+from engagement import access
+from engagement.domain import demo
+from engagement.models import (
+    AquaTenant,
+    AuditEntry,
+    ChecklistItem,
+    Comment,
+    Customer,
+    Engagement,
+    Evidence,
+    Image,
+    Operation,
+    OperationStep,
+    PolicyVersion,
+    RaidItem,
+    Registry,
+    ScanState,
+    Session,
+    TimeEntry,
+    User,
+    Vulnerability,
+)
+
+# A Wednesday, in the week in which summer time ends in Europe.
+TODAY = datetime(2026, 10, 28, 7, 30, tzinfo=UTC)
+SANDBOX = "http://127.0.0.1:9450"
+
+
+@pytest.fixture(autouse=True)
+def is_demo(settings, db):
+    settings.DEMO = True
+    settings.SANDBOX_URL = SANDBOX
+    # The real one is slow on purpose, and every test here makes three people with a password.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def seeded(is_demo) -> None:
+    demo.seed(at=TODAY)
+
+
+@pytest.fixture
+def main(seeded) -> Engagement:
+    """The engagement that the demo is played in."""
+    return Engagement.objects.get(reference="NW-7")
+
+
+def person(role: str) -> User:
+    email = next(sign_in.email for sign_in in demo.SIGN_INS if sign_in.role == role)
+    return User.objects.get(email=email)
+
+
+def references(role: str) -> set[str]:
+    return set(access.engagements(person(role)).values_list("reference", flat=True))
+
+
+# ── people and what they find ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_there_are_three_sign_ins_and_each_works(seeded):
+    found = {role: authenticate(username=email, password=password).email for role, email, password in demo.SIGN_INS}
+
+    assert found == {
+        "Consultant": "consultant@tidemark.example",
+        "Customer": "customer@tidemark.example",
+        "PS lead": "lead@tidemark.example",
+    }
+
+
+def test_nobody_else_has_a_password(seeded):
+    others = User.objects.exclude(email__in=[sign_in.email for sign_in in demo.SIGN_INS])
+
+    assert [user.has_usable_password() for user in others] == [False, False]
+
+
+def test_three_customers_and_five_engagements_in_different_states(seeded):
+    states = dict(Engagement.objects.values_list("reference", "status"))
+
+    assert Customer.objects.count() == 3
+    assert states == {
+        "NW-7": "in_progress",
+        "NW-5": "delivered",
+        "HB-3": "planned",
+        "HB-4": "on_hold",
+        "MH-2": "draft",
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "theirs"),
+    [
+        ("Consultant", {"NW-7", "NW-5", "HB-3"}),
+        ("Customer", {"NW-7", "NW-5"}),
+        ("PS lead", {"NW-7", "NW-5", "HB-3", "HB-4", "MH-2"}),
+    ],
+)
+def test_each_of_the_three_has_engagements(seeded, role, theirs):
+    assert references(role) == theirs
+
+
+@pytest.mark.parametrize(
+    "model",
+    [AuditEntry, ChecklistItem, Comment, Image, Operation, RaidItem, Registry, Session, TimeEntry],
+    ids=lambda model: model.__name__,
+)
+def test_no_list_of_the_main_engagement_is_empty(main, model):
+    assert model.objects.filter(engagement=main).exists()
+
+
+@pytest.mark.parametrize("reference", demo.REFERENCES)
+def test_every_engagement_has_sessions_a_checklist_remarks_and_risks(seeded, reference):
+    engagement = Engagement.objects.get(reference=reference)
+
+    counts = [
+        engagement.sessions.count(),
+        engagement.checklist.count(),
+        engagement.comments.count(),
+        engagement.raid.count(),
+    ]
+
+    assert all(counts)
+
+
+# ── what is played ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_two_demo_images_are_left_for_the_player(main):
+    names = {image.name for image in main.images.all()}
+
+    assert names == {
+        "shop/web:2.8.1",
+        "shop/api:1.14.0",
+        "shop/checkout:3.1",
+        "payments/ledger:5.2.0",
+        "legacy/mainframe-bridge:0.9",
+    }
+
+
+def test_the_items_of_the_two_demo_images_are_open(main):
+    items = main.checklist.filter(template__key__in=["scan-alpine", "scan-ubuntu"])
+
+    assert [item.state for item in items] == ["open", "open"]
+
+
+def test_docker_hub_stands_where_the_player_scans(main):
+    hub = main.registries.get(name="Docker Hub")
+
+    assert (hub.is_standing, hub.was_there_before, hub.tenant.state) == (True, True, "working")
+
+
+def test_another_registry_is_to_be_integrated_by_the_demos_own_worker(main):
+    operation = Operation.objects.live().get(engagement=main)
+
+    assert (operation.kind, operation.registry.name, operation.state) == (
+        "registry.integrate",
+        "shop-harbor",
+        "queued",
+    )
+
+
+def test_every_console_is_the_sandbox(seeded):
+    assert set(AquaTenant.objects.values_list("console_url", "region")) == {(SANDBOX, "other")}
+
+
+def test_consoles_come_in_every_state_and_only_the_rejected_one_has_a_wrong_secret(seeded):
+    secrets = {
+        (tenant.label, tenant.state, tenant.secret.reveal() == "sandbox-secret") for tenant in AquaTenant.objects.all()
+    }
+
+    assert secrets == {
+        ("Dev/Test", "working", True),
+        ("Prod", "working", True),
+        ("Payments", "working", True),
+        ("Non-Prod", "rejected", False),
+        ("Trial", "unverified", True),
+    }
+
+
+def test_the_rejected_console_holds_an_operation_back(seeded):
+    held = Operation.objects.live().get(tenant__state=AquaTenant.State.REJECTED)
+
+    assert (held.kind, Operation.objects.due(TODAY).filter(pk=held.pk).exists()) == ("registry.integrate", False)
+
+
+# ── outcomes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_images_come_in_every_outcome(main):
+    outcomes = {image.name: (image.scan_state, image.is_compliant) for image in main.images.all()}
+
+    assert outcomes == {
+        "shop/web:2.8.1": (ScanState.FINISHED, True),
+        "shop/api:1.14.0": (ScanState.FINISHED, False),
+        "shop/checkout:3.1": (ScanState.NOT_SCANNED, None),
+        "payments/ledger:5.2.0": (ScanState.NOT_SCANNED, None),
+        "legacy/mainframe-bridge:0.9": (ScanState.FAILED, None),
+    }
+
+
+def test_a_failed_scan_says_why(main):
+    image = main.images.get(scan_state=ScanState.FAILED)
+
+    assert image.error == "The scan failed in Aqua: a layer of the image could not be read"
+
+
+def test_the_counts_of_an_image_are_those_of_its_findings(main):
+    image = main.images.get(repository="shop/api")
+
+    assert image.n_findings == Vulnerability.objects.filter(scan=image.latest_scan).count() == 6
+
+
+def test_a_failed_operation_has_steps_and_a_suggestion(main):
+    operation = main.operations.get(kind=Operation.Kind.INTEGRATE_REGISTRY, state=Operation.State.FAILED)
+
+    assert OperationStep.objects.filter(operation=operation).count() == 2
+    assert operation.suggestion.startswith("Check the port")
+
+
+def test_the_policy_of_the_main_engagement_has_a_version_in_force(main):
+    version = PolicyVersion.objects.get(policy__engagement=main)
+
+    assert (version.number, version.applications.count()) == (1, 1)
+
+
+def test_the_rollup_of_the_main_engagement_is_counted(main):
+    summary = main.summary
+
+    assert (summary.n_sessions, summary.n_sessions_done, summary.n_images, summary.n_registries) == (7, 2, 5, 3)
+    assert (summary.n_critical, summary.n_images_non_compliant, summary.n_images_failed) == (3, 1, 1)
+    assert summary.used_minutes == 2 * 90 + 45 + 115 + 45 + 95
+    assert 0 < summary.progress_percent < 100
+
+
+def test_the_delivered_engagement_waits_only_for_its_signature(seeded):
+    waiting = ChecklistItem.objects.filter(engagement__reference="NW-5").exclude(state__in=ChecklistItem.SETTLED)
+
+    assert [item.template.key for item in waiting] == ["ho-sign"]
+
+
+def test_the_main_engagement_has_items_in_every_state(main):
+    assert set(main.checklist.values_list("state", flat=True)) == set(ChecklistItem.State.values)
+
+
+def test_what_is_proven_names_the_call_that_proved_it(seeded):
+    proven = ChecklistItem.objects.filter(state=ChecklistItem.State.PROVEN)
+    proofs = Evidence.objects.filter(item__in=proven, kind=Evidence.Kind.API)
+
+    assert proofs.count() == proven.count()
+
+
+# ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_the_demo_can_begin_on_any_day_of_the_week(days):
+    at = TODAY + timedelta(days=days)
+
+    demo.seed(at=at)
+
+    weekdays = {session.starts_at.weekday() for session in Session.objects.all()}
+    assert weekdays <= {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("at", [TODAY, TODAY + timedelta(hours=15)])
+def test_sessions_that_are_done_lie_in_the_past_and_the_others_ahead(at):
+    demo.seed(at=at)
+
+    assert not Session.objects.filter(status=Session.Status.DONE, ends_at__gt=at).exists()
+    assert not Session.objects.ahead().filter(starts_at__lt=at).exists()
+
+
+def test_nothing_in_the_demo_happened_after_it_began(seeded):
+    latest = AuditEntry.objects.order_by("-at").values_list("at", flat=True).first()
+
+    assert latest <= TODAY + timedelta(minutes=5)
+
+
+def test_sessions_are_on_the_clock_of_the_customer(main):
+    session = main.sessions.get(number=3)
+
+    assert session.starts_at == datetime(2026, 10, 29, 9, 30, tzinfo=UTC)
+
+
+# ── once ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_seeding_twice_changes_nothing(seeded):
+    Engagement.objects.filter(reference="NW-7").update(title="Played with")
+
+    did = demo.seed(at=TODAY + timedelta(days=1))
+
+    assert did is False
+    assert Engagement.objects.get(reference="NW-7").title == "Played with"
+    assert Engagement.objects.count() == 5
+
+
+def test_an_installation_that_is_no_demo_refuses(settings):
+    settings.DEMO = False
+
+    with pytest.raises(demo.NotADemo, match="TIDEMARK_DEMO=1"):
+        demo.seed(at=TODAY)
+
+    assert User.objects.count() == 0
+
+
+def test_the_command_prints_the_three_sign_ins_each_time(capsys):
+    call_command("seed_demo")
+    first = capsys.readouterr().out
+    call_command("seed_demo")
+
+    assert capsys.readouterr().out == first
+    assert first.splitlines() == [
+        "Consultant: consultant@tidemark.example / consultant-of-the-demo",
+        "Customer: customer@tidemark.example / customer-of-the-demo",
+        "PS lead: lead@tidemark.example / ps-lead-of-the-demo",
+    ]
+
+
+def test_the_command_says_a_refusal_in_one_sentence(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError) as refused:
+        call_command("seed_demo")
+
+    assert str(refused.value) == "This is not a demo: set TIDEMARK_DEMO=1 to fill it with demo data."
