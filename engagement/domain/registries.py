@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from engagement.domain import audit, operations, rollups
 from engagement.domain.refusals import Refused
 from engagement.models import AquaTenant, Engagement, Operation, Registry, User
+from engagement.rules import registry_types
 
 
 class NameTaken(Refused):
@@ -21,6 +22,10 @@ class NotStanding(Refused):
 
 class CredentialsGone(Refused):
     """The credentials were erased when the integration stood; they have to be given again."""
+
+
+class UnderWay(Refused):
+    """A worker tells Aqua about the registry at this moment, with the values as they were."""
 
 
 def request_integration(
@@ -84,12 +89,17 @@ def correct(
     """
     Change a registry and ask for its integration anew; the name is its identity and stays (contract 4.3).
 
-    Empty credentials keep stored ones. Raises CredentialsGone when none are stored any more but the type needs them:
-    Aqua replaces the whole object, so leaving them out would wipe them there.
+    Empty credentials keep stored ones. Raises CredentialsGone when none are stored any more but the type needs them
+    (Aqua replaces the whole object, so leaving them out would wipe them there), and UnderWay while a worker is at it.
     """
     with transaction.atomic():
         registry = Registry.objects.select_for_update(of=("self",)).get(pk=registry.pk)
-        if not credentials and not registry.credentials and (registry.is_standing and registry.username):
+        _hold_back_workers(registry)
+        if (
+            not credentials
+            and not registry.credentials
+            and registry_types.needs_credentials(registry.type_code, options)
+        ):
             raise CredentialsGone("Give the credentials again; they were erased when the integration stood.")
         registry.url, registry.prefixes, registry.username = url, list(prefixes), username
         registry.options, registry.scanner_group = dict(options), scanner_group
@@ -104,7 +114,7 @@ def correct(
 
 def request_again(registry: Registry, *, by: User, at: datetime) -> Operation:
     """Ask for the integration once more with what is stored. Raises CredentialsGone after they were erased."""
-    if registry.integrated_at and registry.username and not registry.credentials:
+    if not registry.credentials and registry_types.needs_credentials(registry.type_code, registry.options):
         raise CredentialsGone("The credentials were erased when the integration stood; edit the registry to give them.")
     with transaction.atomic():
         Registry.objects.filter(pk=registry.pk).update(state=Registry.State.REQUESTED, aqua_message="")
@@ -180,6 +190,17 @@ def record_removal(registry: Registry, *, at: datetime) -> None:
     audit.record(None, "registry.removed", registry, at=at, engagement=registry.engagement)
     rollups.recount_registries(registry.engagement_id)
     rollups.recount_images(registry.engagement_id)
+
+
+def _hold_back_workers(registry: Registry) -> None:
+    """
+    Lock what is live on the registry, so that no worker takes it up with the old values before this transaction ends.
+
+    Raises UnderWay when one has them already: its result would be recorded over what is corrected now.
+    """
+    live = Operation.objects.live().filter(registry=registry).select_for_update(of=("self",))
+    if any(operation.state == Operation.State.RUNNING for operation in live):
+        raise UnderWay("Aqua is being told about this registry right now. Wait until that has ended, then save again.")
 
 
 def _ask(kind: Operation.Kind, registry: Registry, by: User, at: datetime) -> Operation:

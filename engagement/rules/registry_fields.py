@@ -96,6 +96,10 @@ class RegistryType:
     default_prefix: str = ""
     is_addable: bool = True
 
+    @property
+    def may_be_on_premises(self) -> bool:
+        return ON_PREMISES in self.hostings
+
     def sign_in(self, code: str) -> SignIn:
         """The way to sign in of that code; the first for a code that is empty or of another type."""
         return next((one for one in self.sign_ins if one.code == code), self.sign_ins[0])

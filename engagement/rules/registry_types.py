@@ -32,8 +32,11 @@ ON_PREMISES_NEEDS = (
 
 LONGEST_NAME = 100
 
-# Names that every console has from the start, or shows for something that is no registry (contract 4.2, 4.3).
-_RESERVED_NAMES = frozenset({"docker hub", "ad hoc scans", "host images", "aqua"})
+SHIPPED_NAME = "Docker Hub"
+"""The integration that every console has from the start (contract 4.3); it may be taken over, but not made anew."""
+
+# What the console shows like registries and lets nobody create (contract 4.2).
+_RESERVED_NAMES = frozenset({"ad hoc scans", "host images", "aqua"})
 
 
 @dataclass(frozen=True)
@@ -83,25 +86,24 @@ def needs_credentials(type_code: str, options: Mapping[str, str]) -> bool:
     return TYPES[type_code].sign_in(options.get(SIGN_IN, "")).needs_credentials
 
 
-def name_problem(name: str) -> str:
+def name_problem(name: str, *, type_code: str, is_public: bool) -> str:
     """
     What is wrong with a name for an integration, and what to do; empty when nothing is.
 
-    The name is the key in CI commands, scopes and API paths (work-package.md 3.1).
+    The name is the key in CI commands, scopes and API paths (work-package.md 3.1). `is_public`: without credentials.
     """
     if "/" in name or "\\" in name:
         return "A name cannot contain a slash: it is part of Aqua's addresses. Use a dash, such as acme-acr."
     if not name.isprintable():
         return "The name holds characters that cannot be seen. Type it anew, in letters, digits and dashes."
-    if name in (".", ".."):
-        return "Use letters, digits and dashes, such as acme-acr."
-    if name.lower() in _RESERVED_NAMES:
-        return f"Every console has an entry named {name} already. Choose another name, such as acme-{_dashed(name)}."
+    if name in (".", "..") or name.lower() in _RESERVED_NAMES:
+        return f"The console keeps the name {name} for itself. Choose another one, such as acme-registry."
+    if name.lower() == SHIPPED_NAME.lower() and not (name == SHIPPED_NAME and type_code == "HUB" and is_public):
+        return (
+            f"Every console has an entry named {SHIPPED_NAME} already. Choose another name, such as acme-hub; or "
+            f"choose the type {SHIPPED_NAME} with public images only, to work with the entry that is there."
+        )
     return ""
-
-
-def _dashed(name: str) -> str:
-    return name.lower().replace(" ", "-")
 
 
 def _host(url: str) -> str:
