@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -19,7 +20,8 @@ class Link:
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Context processor: the main menu for this person, and whether this is the demo."""
-    places = access.places(request.user)
+    # A request refused before anybody was recognised (a wrong Host, say) still gets its calm page.
+    places = access.places(getattr(request, "user", AnonymousUser()))
     return {
         "menu": [_link(request, place) for place in places],
         "is_demo": settings.DEMO,

@@ -32,4 +32,5 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => showDismissButtons(event.target));
 showDismissButtons(document);
+document.querySelector(".tm-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.querySelector("main [data-focus]")?.focus();
