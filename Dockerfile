@@ -26,4 +26,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request as web; web.urlopen('http://127.0.0.1:8000/livez', timeout=4)"]
-CMD ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--host", "0.0.0.0", "--port", "8000", "engagement.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--workers-kill-timeout", "8", "--host", "0.0.0.0", "--port", "8000", "engagement.wsgi:application"]

@@ -3,7 +3,6 @@
 import contextlib
 import http.client
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from devtools import ports, servers, stopping
 from devtools.journal import Journal
 from devtools.places import CHECKOUT, STATE, program, python, state_folder
 from devtools.problems import Problem
-from devtools.processes import Child, wait_until
+from devtools.processes import Child, pump, wait_until
 from devtools.product import demo_environment
 from devtools.runs import open_run, try_lock
 
@@ -76,7 +75,7 @@ def _start(parts: contextlib.ExitStack, journal: Journal) -> list[Child]:
     parts.callback(sandbox.stop)
     sign_ins = _set_up(env, journal)
     crew = parts.enter_context(_crew(port, env, journal))
-    wait_until(lambda: any(line.startswith(_SANDBOX_READY) for line in list(sandbox.last_lines)), sandbox, within_s=30)
+    wait_until(lambda: any(line.startswith(_SANDBOX_READY) for line in sandbox.last_lines), sandbox, within_s=30)
     wait_until(lambda: answers(port), crew[0], within_s=60)
     journal.say(banner(f"http://127.0.0.1:{port}/", sign_ins))
     return [*(server.child for server in (database, broker) if server.child), sandbox, *crew]
@@ -91,7 +90,7 @@ def _watch(children: Sequence[Child]) -> None:
                     f"{child.name} ended by itself ({child.how_it_ended()}), so everything was stopped. "
                     "Start again with: python3 dev.py demo"
                 )
-        time.sleep(0.1)
+        pump(0.2)
 
 
 def kept_port(file: Path) -> int:
@@ -157,9 +156,11 @@ def _finish(step: Child) -> None:
 @contextlib.contextmanager
 def _crew(port: int, env: Mapping[str, str], journal: Journal) -> Iterator[list[Child]]:
     """Run the web server, the worker and the timetable; at the end all are asked at once, then awaited."""
-    celery = (python(), "-m", "celery", "-A", "engagement")
+    celery = (python(), "-m", "celery", "--quiet", "-A", "engagement")
     web = [
         *(program("granian"), "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2"),
+        # A worker that is told to end while it still loads does not hear it, and would be awaited for ever.
+        *("--workers-kill-timeout", "3"),
         *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "engagement.wsgi:application"),
     ]
     worker = [

@@ -51,8 +51,9 @@ def _install() -> None:
     print("Installing the Python packages into .venv (once; about 20 seconds) ...", flush=True)
     if not _is_usable():
         _make()
-    code = Child("pip", _pip_install(), own_group=False).finish()
-    if code != 0:
+    said: list[str] = []
+    if Child("pip", _pip_install(), log=said.append).finish() != 0:
+        print("\n".join(said), file=sys.stderr)
         raise Problem(
             f"The packages of {LOCK.name} could not be installed; pip says above why. "
             "Mind the network and its proxy, then run the same command again."

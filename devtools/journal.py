@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import threading
 
 from devtools.processes import Log
 
@@ -15,7 +14,6 @@ class Journal:
     """Writes whole lines of several parts to our output; coloured only on a terminal, and not under NO_COLOR."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
         self._parts = 0
         self._is_muted = False
         self._has_colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -37,11 +35,10 @@ class Journal:
         self._is_muted = True
 
     def _write(self, line: str) -> None:
-        with self._turn:
-            if self._is_muted:
-                return
-            try:
-                print(line, flush=True)
-            except OSError:  # our reader has gone, as in `dev.py demo | head`
-                self._is_muted = True
-                os.kill(os.getpid(), signal.SIGTERM)
+        if self._is_muted:
+            return
+        try:
+            print(line, flush=True)
+        except OSError:  # our reader has gone, as in `dev.py demo | head`
+            self._is_muted = True
+            os.kill(os.getpid(), signal.SIGTERM)

@@ -20,7 +20,7 @@ from psycopg import sql
 
 from devtools import postgres_files
 from devtools.problems import Problem
-from devtools.processes import Child, Log, quiet, wait_until
+from devtools.processes import Child, Log, wait_until
 from devtools.runs import temporary_folder
 
 USER = "app"
@@ -37,7 +37,7 @@ class Postgres:
     `home` holds the data; `sockets` is a short path for the socket. Must be started from the main thread.
     """
 
-    def __init__(self, home: Path, *, sockets: Path, durable: bool = True, log: Log = quiet) -> None:
+    def __init__(self, home: Path, *, sockets: Path, durable: bool = True, log: Log | Path) -> None:
         self._account = postgres_files.account()
         self._programs = postgres_files.programs(self._account)
         self._home = home
@@ -94,7 +94,9 @@ class Postgres:
 
     def _start_once(self) -> None:
         options = (*_QUIET, *(() if self._durable else _NOT_DURABLE))
-        self.child = self._run("postgres", "-D", str(self.data), "-k", str(self._sockets), "-h", "", *options)
+        self.child = self._run(
+            "postgres", "-D", str(self.data), "-k", str(self._sockets), "-h", "", *options, log=self._log
+        )
         wait_until(self._is_ready, self.child, within_s=60)
 
     def _is_ready(self) -> bool:
@@ -115,11 +117,12 @@ class Postgres:
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
         self._hand_over(new)
-        made = self._run(
-            *("initdb", "-D", str(new), "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        )
+        options = ("-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        said: list[str] = []
+        made = self._run("initdb", "-D", str(new), *options, log=said.append)
         if made.finish() != 0:
-            raise Problem(f"PostgreSQL could not make its data folder ({made.how_it_ended()}).")
+            reasons = [line for line in said if "error:" in line or "FATAL" in line]
+            raise Problem(f"PostgreSQL could not make its data folder ({'; '.join(reasons) or made.how_it_ended()}).")
         new.rename(self.data)
 
     def _hand_over(self, folder: Path) -> None:
@@ -135,7 +138,7 @@ class Postgres:
                 "install that version, or remove .state to begin afresh."
             )
 
-    def _run(self, name: str, *arguments: str) -> Child:
+    def _run(self, name: str, *arguments: str, log: Log | Path) -> Child:
         # PGPORT and the like are meant for somebody else's server.
         env = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         try:
@@ -145,7 +148,7 @@ class Postgres:
                 env=env,
                 cwd=self._home,
                 account=self._account,
-                log=self._log,
+                log=log,
                 stop_signal=signal.SIGINT,  # "fast": does not wait for clients to leave
             )
         except OSError as error:  # a container may forbid root to become somebody else
@@ -168,7 +171,7 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def temporary(*, durable: bool = False, log: Log = quiet) -> Iterator[Postgres]:
+def temporary(*, durable: bool = False) -> Iterator[Postgres]:
     """
     Give a running server over data of its own; all is removed at the end.
 
@@ -176,7 +179,7 @@ def temporary(*, durable: bool = False, log: Log = quiet) -> Iterator[Postgres]:
     """
     folder = temporary_folder("postgres")
     try:
-        with Postgres(folder, sockets=folder, durable=durable, log=log) as server:
+        with Postgres(folder, sockets=folder, durable=durable, log=folder / "log") as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)

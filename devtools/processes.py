@@ -1,12 +1,17 @@
-"""Child processes that end with their parent: start one, read what it says, stop it."""
+"""
+Child processes that end with their parent: start one, read what it says, stop it.
+
+There are no threads here: with threads the kernel tells a child of its parent's death once for each of them, and a web
+server in the middle of its end stumbles over the second time. So whoever waits also reads (`pump`).
+"""
 
 import contextlib
 import ctypes
 import os
+import selectors
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -24,9 +29,13 @@ _prctl = getattr(ctypes.CDLL(None), "prctl", None) if sys.platform.startswith("l
 if _prctl is not None:
     _prctl.argtypes = (ctypes.c_int, ctypes.c_ulong)
 
+_pipes = selectors.DefaultSelector()
 
-def quiet(_line: str) -> None:
-    """Drop a line; the log of who wants none. A child keeps its last lines anyway."""
+
+def pump(within_s: float) -> None:
+    """Hand on what children have said; waits for more at most so long."""
+    for key, _events in _pipes.select(within_s):
+        key.data()
 
 
 @dataclass(frozen=True)
@@ -59,9 +68,9 @@ class Child:
     """
     A running program.
 
-    Must be made in the main thread: the kernel ties a child to the thread that made it. With `log` every line of its
-    output goes there, otherwise it writes to our own output. With `own_group` a Ctrl-C of the terminal does not reach
-    it, and what it started is ended with it.
+    Must be made in the main thread: the kernel ties a child to the thread that made it. Its output goes line by line to
+    `log` whenever we wait or `pump`; or into a file, when `log` is a path; or, without one, where our own goes. With
+    `own_group` a Ctrl-C of the terminal does not reach it, and what it started is ended with it.
     """
 
     def __init__(
@@ -72,41 +81,74 @@ class Child:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         account: Account | None = None,
-        log: Log | None = None,
+        log: Log | Path | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
         own_group: bool = True,
     ) -> None:
         self.name = name
-        self.last_lines: deque[str] = deque(maxlen=20)
         self._stop_signal = stop_signal
         self._own_group = own_group
-        self._reader: threading.Thread | None = None
         self._is_collected = False
-        self._process = subprocess.Popen(
-            list(argv),
-            env=env,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL if log else None,
-            stdout=subprocess.PIPE if log else None,
-            stderr=subprocess.STDOUT if log else None,
-            text=True,
-            errors="replace",
-            start_new_session=own_group,
-            preexec_fn=_leash(stop_signal),
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-        )
+        self._log_began_at = 0
+        self._log = log
+        self._said: deque[str] = deque(maxlen=20)
+        self._unfinished = b""
+        self._output: IO[bytes] | None = None
+        with contextlib.ExitStack() as opened:
+            output: IO[bytes] | int | None = None
+            if isinstance(log, Path):
+                output = opened.enter_context(log.open("ab"))
+                self._log_began_at = output.tell()
+            elif log:
+                output = subprocess.PIPE
+            self._process = subprocess.Popen(
+                list(argv),
+                env=env,
+                cwd=cwd,
+                stdin=subprocess.DEVNULL if log else None,
+                stdout=output,
+                stderr=subprocess.STDOUT if log else None,
+                bufsize=0,
+                start_new_session=own_group,
+                preexec_fn=_leash(stop_signal),
+                user=account.uid if account else None,
+                group=account.gid if account else None,
+                extra_groups=[] if account else None,
+            )
         self.pid = self._process.pid
-        if log and self._process.stdout:
-            self._reader = threading.Thread(target=self._read, args=(self._process.stdout, log), daemon=True)
-            self._reader.start()
+        if self._process.stdout:
+            self._output = self._process.stdout
+            _pipes.register(self._output, selectors.EVENT_READ, self._read)
 
-    def _read(self, output: IO[str], log: Log) -> None:
-        with output:
-            for line in output:
-                self.last_lines.append(line.rstrip())
-                log(line.rstrip())
+    def _read(self) -> None:
+        """Take what has come, and hand on each whole line."""
+        if self._output is None:
+            return
+        came = os.read(self._output.fileno(), 65536)
+        *lines, self._unfinished = (self._unfinished + came).split(b"\n")
+        if not came:
+            self._close()
+            lines = [self._unfinished] if self._unfinished else []
+        for line in lines:
+            self._hand_on(line.decode(errors="replace").rstrip())
+
+    def _hand_on(self, line: str) -> None:
+        self._said.append(line)
+        if callable(self._log):
+            self._log(line)
+
+    def _close(self) -> None:
+        if self._output:
+            _pipes.unregister(self._output)
+            self._output.close()
+            self._output = None
+
+    @property
+    def last_lines(self) -> list[str]:
+        """Give the last lines that it said, as far as they were read."""
+        if isinstance(self._log, Path):
+            return self._log.read_bytes()[self._log_began_at :].decode(errors="replace").splitlines()[-20:]
+        return list(self._said)
 
     @property
     def is_running(self) -> bool:
@@ -120,9 +162,10 @@ class Child:
 
     def wait(self) -> int:
         """Wait for the end, then for the last line of output, and give the exit code."""
-        code = self._process.wait()
-        self._collect()
-        return code
+        while self.is_running:
+            pump(0.02)
+        self._read_the_rest()
+        return self._process.wait()
 
     def finish(self) -> int:
         """Wait for the end and give the exit code; when a signal to us cuts the waiting short, the program is ended."""
@@ -162,7 +205,7 @@ class Child:
         """Wait for the end after ask_to_stop; kill at the end of patience."""
         deadline = time.monotonic() + patience_s
         while self.is_running and time.monotonic() < deadline and not hurry.is_set():
-            time.sleep(0.02)
+            pump(0.02)
         self.kill()
 
     def kill(self) -> None:
@@ -175,11 +218,14 @@ class Child:
         self._process.kill()
         self._process.wait()
         self._is_collected = True
-        self._collect()
+        self._read_the_rest()
+        self._close()
 
-    def _collect(self) -> None:
-        if self._reader:
-            self._reader.join(timeout=2)  # a grandchild that lives on may hold the pipe open
+    def _read_the_rest(self) -> None:
+        """Read on to the end of the output, but not long: a grandchild that lives on may hold it open."""
+        deadline = time.monotonic() + 1
+        while self._output and time.monotonic() < deadline:
+            pump(0.02)
 
     def how_it_ended(self) -> str:
         """Say how the program ended, with its last line: `exit code 3: address in use`."""
@@ -201,7 +247,7 @@ def wait_until(ready: Callable[[], bool], child: Child, *, within_s: float) -> N
                 raise Problem(f"{child.name} ended before it was ready ({child.how_it_ended()}).")
             if time.monotonic() > deadline:
                 raise Problem(f"{child.name} was not ready within {within_s:.0f} s.")
-            time.sleep(0.03)
+            pump(0.03)
     except BaseException:
         child.kill()
         raise

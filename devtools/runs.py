@@ -45,7 +45,7 @@ def open_run(*, patience_s: float = 8) -> Iterator[Path]:
     """
     Tidy up after dead runs, then give this run's own folder; it is removed at the end.
 
-    What a dead run left behind was told to finish when it died, is told once more, and is killed when patience ends.
+    What a dead run left behind may finish; it is told to for the second half of our patience, and killed at its end.
     """
     _sweep(patience_s)
     around = os.environ.pop(_MARK, None)
@@ -82,17 +82,19 @@ def _sweep(patience_s: float) -> None:
 def _sweep_one(folder: Path, patience_s: float) -> None:
     with (folder / "lock").open("a") as lock:
         if try_lock(lock):
-            if not _end_all(folder, signal.SIGTERM, patience_s):
-                _end_all(folder, signal.SIGKILL, 2)
+            # On Linux they were told when their run died; a second word too early would confuse some.
+            for number in (None, signal.SIGTERM, signal.SIGKILL):
+                if _have_ended(folder, number, within_s=patience_s / 2):
+                    break
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end_all(folder: Path, number: signal.Signals, patience_s: float) -> bool:
-    """Signal the processes that name a folder, and tell whether all have ended within the patience."""
-    for pid in processes_naming(folder):
+def _have_ended(folder: Path, number: signal.Signals | None, *, within_s: float) -> bool:
+    """Signal the processes that name a folder, and tell whether all have ended in time."""
+    for pid in processes_naming(folder) if number else []:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, number)
-    deadline = time.monotonic() + patience_s
+            os.kill(pid, number or 0)
+    deadline = time.monotonic() + within_s
     while left := processes_naming(folder):
         if time.monotonic() > deadline:
             break

@@ -11,7 +11,7 @@ import redis
 
 from devtools import postgres, postgres_files, valkey
 from devtools.problems import Problem
-from devtools.processes import Child, Log, quiet
+from devtools.processes import Child, Log
 
 _PATIENCE_S = 5
 _OLDEST_REDIS = (6, 2)
@@ -50,19 +50,19 @@ def broker(state: Path, *, log: Log) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def temporary_pair(*, log: Log = quiet) -> Iterator[tuple[str, str]]:
+def temporary_pair() -> Iterator[tuple[str, str]]:
     """Give the addresses of a database and a broker whose data may be lost: named ones, or our own for this run."""
     with contextlib.ExitStack() as stack:
         database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
         if database_url:
             _check_database(database_url)
         else:
-            database_url = stack.enter_context(postgres.temporary(log=log)).url
+            database_url = stack.enter_context(postgres.temporary()).url
             _forget_other_servers()
         if redis_url:
             _check_redis(redis_url)
         else:
-            redis_url = stack.enter_context(valkey.temporary(log=log)).url
+            redis_url = stack.enter_context(valkey.temporary()).url
         yield database_url, redis_url
 
 

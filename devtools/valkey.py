@@ -11,7 +11,7 @@ from typing import Self
 
 from devtools.ports import free_port
 from devtools.problems import Problem
-from devtools.processes import Child, Log, quiet, wait_until
+from devtools.processes import Child, Log, wait_until
 from devtools.runs import temporary_folder
 
 
@@ -38,7 +38,7 @@ class Valkey:
     Must be started from the main thread.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True, log: Log = quiet) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True, log: Log | Path) -> None:
         self._program = find_program()
         self._folder = folder
         self._durable = durable
@@ -96,11 +96,11 @@ class Valkey:
 
 
 @contextlib.contextmanager
-def temporary(*, durable: bool = False, log: Log = quiet) -> Iterator[Valkey]:
+def temporary(*, durable: bool = False) -> Iterator[Valkey]:
     """Give a running server with a folder of its own; all is removed at the end."""
     folder = temporary_folder("valkey")
     try:
-        with Valkey(folder, durable=durable, log=log) as server:
+        with Valkey(folder, durable=durable, log=folder / "log") as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)

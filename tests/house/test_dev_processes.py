@@ -30,12 +30,12 @@ GRANDPARENT = _script(f"print(subprocess.Popen({list(SLEEP)!r}, stdout=subproces
 PARENT = """
 import sys, time
 from devtools import runs
-from devtools.processes import Child
+from devtools.processes import Child, pump
 
 with runs.open_run() as folder:
     child = Child("child", sys.argv[1:], log=lambda line: None)
     while not child.last_lines:
-        time.sleep(0.01)
+        pump(0.1)
     print(child.pid, folder, flush=True)
     time.sleep(60)
 """
