@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from aqua_client.sandbox import (
     auth,
     images,
+    inventory,
     licenses,
     registries,
     repositories,
@@ -32,6 +33,7 @@ ROUTES = (
     *scan_queue.ROUTES,
     *images.ROUTES,
     *repositories.ROUTES,
+    *inventory.ROUTES,
     *vulnerabilities.ROUTES,
     *licenses.ROUTES,
 )

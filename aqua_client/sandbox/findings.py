@@ -25,7 +25,7 @@ class Package:
     licenses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """
     A vulnerability of a package, wherever the image is.
@@ -54,9 +54,9 @@ class Layer:
     is_base: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """What a scanner finds in an image. Findings are ordered worst first."""
+    """What a scanner finds in an image. Findings are ordered worst first. Equal only to itself, hence hashable."""
 
     os: str
     os_version: str

@@ -29,13 +29,9 @@ def list_images(world: World, request: Request) -> Answer:
     """`GET /api/v2/images`: `search` and `name` match a part of the name; parameters it does not know are ignored."""
     registry, repository = request.text("registry"), request.text("repository")
     part = request.text("search", "name").lower()
-    rows = [
-        image
-        for image in world.all_images()
-        if registry in ("", image.registry)
-        and repository in ("", image.repository)
-        and (not part or part in image.name.lower())
-    ]
+    rows = world.all_images(registry)
+    if repository or part:
+        rows = [image for image in rows if repository in ("", image.repository) and part in image.name.lower()]
     return lists.paged(
         request, lists.ordered(rows, request.text("order_by"), ORDERS), lambda image: drawn(world, image)
     )
@@ -160,8 +156,8 @@ def _named(world: World, request: Request) -> Image:
     registry, repository, tag = (request.parts[name] for name in ("registry", "repository", "tag"))
     image = world.image((registry, repository, tag))
     if image is None and tag.startswith("@"):
-        same = world.images.get(registry, {}).values()
-        image = next((one for one in same if one.repository == repository and f"@{one.digest}" == tag), None)
+        same = world.images.get(registry, {}).get(repository, {}).values()
+        image = next((one for one in same if f"@{one.digest}" == tag), None)
     if image is None or request.text("digest") not in ("", image.digest):
         raise console_refusal(404, f"image {repository}:{tag} not found")
     return image

@@ -1,6 +1,5 @@
 """Repositories: the registered images of one name, taken together. Contract 5.1, 5.3."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -12,11 +11,11 @@ from aqua_client.sandbox.world import Image, World
 
 
 class Repository(NamedTuple):
-    """A repository with its registered images."""
+    """A repository with its registered images by tag."""
 
     registry: str
     name: str
-    images: list[Image]
+    images: dict[str, Image]
 
 
 ORDERS: Mapping[str, Callable[[Repository], Any]] = {
@@ -28,22 +27,19 @@ ORDERS: Mapping[str, Callable[[Repository], Any]] = {
 
 def list_repositories(world: World, request: Request) -> Answer:
     """`GET /api/v2/repositories`: `registry` and a part of the name as `filter`; the count is always exact."""
-    registry, part = request.text("registry"), request.text("filter").lower()
-    images: dict[tuple[str, str], list[Image]] = defaultdict(list)
-    for image in world.all_images():
-        if registry in ("", image.registry) and part in image.repository.lower():
-            images[image.registry, image.repository].append(image)
-    rows = [Repository(*name, same) for name, same in images.items()]
+    part = request.text("filter").lower()
+    known = world.repositories(request.text("registry"))
+    rows = [Repository(registry, name, images) for registry, name, images in known if part in name.lower()]
     return lists.paged(request, lists.ordered(rows, request.text("order_by"), ORDERS), _drawn)
 
 
 def delete(world: World, request: Request) -> Answer:
     """`DELETE /api/v2/repositories/{registry}/{name}`: forgets its images; 202, since Aqua does it later."""
     registry, name = request.parts["registry"], request.parts["name"]
-    images = [image for image in world.images.get(registry, {}).values() if image.repository == name]
+    images = world.images.get(registry, {}).get(name, {})
     if not images:
         raise console_refusal(404, f"repository {name} not found")
-    for image in images:
+    for image in list(images.values()):
         world.forget_image(image)
     return Answer(202)
 
@@ -55,17 +51,18 @@ ROUTES = (
 
 
 def _drawn(repository: Repository) -> dict[str, Any]:
-    each = [counts(image) for image in repository.images]
+    images = repository.images.values()
+    each = [counts(image) for image in images]
     return {
         "name": repository.name,
         "registry": repository.registry,
-        "author": repository.images[0].author,
+        "author": next(iter(images)).author,
         "policy": "Default",
         "is_default_policy": True,
         "dynamic_profiling": False,
         "num_images": len(repository.images),
-        "num_disallowed": sum(assurance.is_disallowed(image) for image in repository.images),
-        "num_failed": sum(image.status == "failed" for image in repository.images),
+        "num_disallowed": sum(assurance.is_disallowed(image) for image in images),
+        "num_failed": sum(image.status == "failed" for image in images),
         **{name: sum(one[name] for one in each) for name in each[0]},
         "trusted_base_count": 0,
         "whitelisted_images_count": 0,

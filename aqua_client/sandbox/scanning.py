@@ -35,8 +35,7 @@ def register(world: World, key: Key, user: str) -> Image:
     if image is None:
         world.last_uid += 1
         image = Image(world.last_uid, registry, repository, tag, user, world.clock.now())
-        world.images.setdefault(registry, {})[repository, tag] = image
-        world.touch()
+        world.add_image(image)
     return image
 
 

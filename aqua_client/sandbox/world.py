@@ -3,7 +3,7 @@
 import heapq
 import secrets
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -110,9 +110,10 @@ class World:
     """
     The tenant that the sandbox plays: registries, images and the scan queue.
 
-    Callers hold the console's lock. `pending` are the numbers of the jobs in line; `running` is a heap of (end, job,
-    scanner) and `free` one of (since when, scanner): scanning.py moves jobs from one to the other. `changes` grows with
-    every change, so that whoever writes the state file knows when there is something to write.
+    Callers hold the console's lock. `images` is sorted by registry, repository and tag. `pending` are the numbers of
+    the jobs in line; `running` is a heap of (end, job, scanner) and `free` one of (since when, scanner): scanning.py
+    moves jobs from one to the other. `changes` grows with every change, so that whoever writes the state file knows
+    when there is something to write.
     """
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
@@ -123,7 +124,7 @@ class World:
         self.last_uid = 0
         self.last_job = 0
         self.registries: dict[str, Registry] = {}
-        self.images: dict[str, dict[tuple[str, str], Image]] = {}
+        self.images: dict[str, dict[str, dict[str, Image]]] = {}
         self.jobs: dict[int, Job] = {}
         self.live_jobs: dict[Key, Job] = {}
         self.pending: deque[int] = deque()
@@ -142,15 +143,29 @@ class World:
 
     def image(self, key: Key) -> Image | None:
         """The registered image of that name."""
-        return self.images.get(key[0], {}).get(key[1:])
+        return self.images.get(key[0], {}).get(key[1], {}).get(key[2])
 
-    def all_images(self) -> list[Image]:
-        """Every registered image, registry by registry, oldest first within one."""
-        return [image for images in self.images.values() for image in images.values()]
+    def repositories(self, registry: str = "") -> Iterator[tuple[str, str, dict[str, Image]]]:
+        """Registry, name and images by tag of every repository, of one registry or of all, oldest first."""
+        shelves = self.images.items() if not registry else [(registry, self.images.get(registry, {}))]
+        return ((name, repository, images) for name, shelf in shelves for repository, images in shelf.items())
+
+    def all_images(self, registry: str = "") -> list[Image]:
+        """The registered images, of one registry or of all, repository by repository."""
+        return [image for _, _, images in self.repositories(registry) for image in images.values()]
+
+    def add_image(self, image: Image) -> None:
+        """Put an image into its place."""
+        shelf = self.images.setdefault(image.registry, {})
+        shelf.setdefault(image.repository, {})[image.tag] = image
+        self.touch()
 
     def forget_image(self, image: Image) -> None:
         """Forget an image and what the queue holds of it."""
-        del self.images[image.registry][image.repository, image.tag]
+        shelf = self.images[image.registry]
+        del shelf[image.repository][image.tag]
+        if not shelf[image.repository]:
+            del shelf[image.repository]
         self.live_jobs.pop(image.key, None)
         self.jobs = {number: job for number, job in self.jobs.items() if job.key != image.key}
         self.touch()
@@ -207,7 +222,7 @@ def restored(settings: Settings, state: Mapping[str, Any]) -> World:
         if any(not look.error for look in looks):
             kind = world.registries[image.registry].fields["type"]
             image.content = catalogue.find(kind, image.repository, image.tag)
-        world.images.setdefault(image.registry, {})[image.repository, image.tag] = image
+        world.add_image(image)
     _restore_queue(world, [Job(**fields) for fields in state["jobs"]])
     world.times_queued = Counter({(one[0], one[1], one[2]): one[3] for one in state["times_queued"]})
     return world
