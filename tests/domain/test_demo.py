@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import authenticate
-from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
 
 from engagement import access
 from engagement.domain import demo
@@ -32,19 +33,26 @@ from engagement.models import (
 # A Wednesday, in the week in which summer time ends in Europe.
 TODAY = datetime(2026, 10, 28, 7, 30, tzinfo=UTC)
 SANDBOX = "http://127.0.0.1:9450"
+DEMO = {
+    "DEMO": True,
+    "SANDBOX_URL": SANDBOX,
+    # The real one is slow on purpose.
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+}
 
 
-@pytest.fixture(autouse=True)
-def is_demo(settings, db):
-    settings.DEMO = True
-    settings.SANDBOX_URL = SANDBOX
-    # The real one is slow on purpose, and every test here makes three people with a password.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="module")
+def seeded_once(django_db_setup, django_db_blocker):
+    """The demo, made once for all tests of this module; each looks at it in a transaction of its own."""
+    with django_db_blocker.unblock(), override_settings(**DEMO), transaction.atomic():
+        demo.seed(at=TODAY)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def seeded(is_demo) -> None:
-    demo.seed(at=TODAY)
+def seeded(seeded_once, db) -> None:
+    """A demo that the test may change."""
 
 
 @pytest.fixture
@@ -256,25 +264,7 @@ def test_what_is_proven_names_the_call_that_proved_it(seeded):
     assert proofs.count() == proven.count()
 
 
-# ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("days", range(7))
-def test_the_demo_can_begin_on_any_day_of_the_week(days):
-    at = TODAY + timedelta(days=days)
-
-    demo.seed(at=at)
-
-    weekdays = {session.starts_at.weekday() for session in Session.objects.all()}
-    assert weekdays <= {0, 1, 2, 3, 4}
-
-
-@pytest.mark.parametrize("at", [TODAY, TODAY + timedelta(hours=15)])
-def test_sessions_that_are_done_lie_in_the_past_and_the_others_ahead(at):
-    demo.seed(at=at)
-
-    assert not Session.objects.filter(status=Session.Status.DONE, ends_at__gt=at).exists()
-    assert not Session.objects.ahead().filter(starts_at__lt=at).exists()
+# ── time ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_nothing_in_the_demo_happened_after_it_began(seeded):
@@ -287,47 +277,3 @@ def test_sessions_are_on_the_clock_of_the_customer(main):
     session = main.sessions.get(number=3)
 
     assert session.starts_at == datetime(2026, 10, 29, 9, 30, tzinfo=UTC)
-
-
-# ── once ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_seeding_twice_changes_nothing(seeded):
-    Engagement.objects.filter(reference="NW-7").update(title="Played with")
-
-    did = demo.seed(at=TODAY + timedelta(days=1))
-
-    assert did is False
-    assert Engagement.objects.get(reference="NW-7").title == "Played with"
-    assert Engagement.objects.count() == 5
-
-
-def test_an_installation_that_is_no_demo_refuses(settings):
-    settings.DEMO = False
-
-    with pytest.raises(demo.NotADemo, match="TIDEMARK_DEMO=1"):
-        demo.seed(at=TODAY)
-
-    assert User.objects.count() == 0
-
-
-def test_the_command_prints_the_three_sign_ins_each_time(capsys):
-    call_command("seed_demo")
-    first = capsys.readouterr().out
-    call_command("seed_demo")
-
-    assert capsys.readouterr().out == first
-    assert first.splitlines() == [
-        "Consultant: consultant@tidemark.example / consultant-of-the-demo",
-        "Customer: customer@tidemark.example / customer-of-the-demo",
-        "PS lead: lead@tidemark.example / ps-lead-of-the-demo",
-    ]
-
-
-def test_the_command_says_a_refusal_in_one_sentence(settings):
-    settings.DEMO = False
-
-    with pytest.raises(CommandError) as refused:
-        call_command("seed_demo")
-
-    assert str(refused.value) == "This is not a demo: set TIDEMARK_DEMO=1 to fill it with demo data."

@@ -27,7 +27,7 @@ from engagement.models import (
     WorkPackage,
 )
 
-# What a consultant spends around each session (work-package.md 10, "Capacity").
+# What a consultant spends around each session (work-package.md 10, "Capacity"); the demo's contracts cover it.
 _AROUND_A_SESSION = ((TimeEntry.Kind.PREPARATION, 60), (TimeEntry.Kind.FOLLOW_UP, 30))
 
 Table = dict[str, Any]
