@@ -66,7 +66,7 @@ class Client:
             connect_timeout_s=connect_timeout_s,
             read_timeout_s=read_timeout_s,
             attempts=attempts,
-            secrets=(secret, password),
+            secrets=(key, secret, password),
         )
         self._address = None if given is None or addresses.is_login_page(given) else given
         self._sign_in = SignIn(credentials, self._transport, tokens or MemoryTokens())

@@ -1,6 +1,7 @@
 """One HTTP request and its answer: the only module that speaks HTTP. It knows no tokens and no resources."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from http.client import HTTPException
@@ -251,8 +252,9 @@ def _stops_early(error: Exception) -> bool:
         return False
     rest = error.doc[error.pos :].strip()
     in_word = any(word.startswith(rest) for word in ("true", "false", "null"))
+    in_number = re.fullmatch(r"-|\.|[eE][+-]?", rest) is not None
     in_escape = error.msg.startswith("Invalid \\") and len(rest) < len("\\u0000")
-    return in_word or in_escape or error.msg.startswith("Unterminated string")
+    return in_word or in_number or in_escape or error.msg.startswith("Unterminated string")
 
 
 def _message(body: bytes) -> str:
@@ -266,8 +268,8 @@ def _message(body: bytes) -> str:
     # The `value` of an Account API error is left out: it is what was sent, and that may be a password.
     details = answer.get("errors")
     told = [answer.get("message"), *(details if isinstance(details, list) else ())]
-    words = [_told(entry) for entry in told]
-    return " ".join("; ".join(word for word in words if word).split())
+    words = dict.fromkeys(filter(None, map(_told, told)))
+    return " ".join("; ".join(words).split())
 
 
 def _told(entry: Any) -> str:
