@@ -199,5 +199,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name} [{trace}] {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["trace"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("TIDEMARK_LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "celery": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        # Says when the worker is ready.
+        "celery.apps.worker": {"level": "INFO"},
+    },
 }

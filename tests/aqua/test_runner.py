@@ -8,7 +8,7 @@ from django.utils import timezone
 from engagement.aqua import runner
 from engagement.domain import operations
 from engagement.lib import throttle
-from engagement.models import AquaTenant, Engagement, Image, Operation, Registry, User
+from engagement.models import AquaTenant, Engagement, Operation, Registry, User
 from engagement.rules import retries
 from tests.aqua.conftest import ask_for_integration
 from tests.factories import OperationFactory
