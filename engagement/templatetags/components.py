@@ -38,12 +38,18 @@ STEP_LOOKS = {
 }
 
 
+# Lists draw the same few signs again and again. Typed, so that text marked as safe is never taken for the same text
+# unmarked; bounded, so that labels people typed cannot fill the memory.
+drawn_once = lru_cache(maxsize=2048, typed=True)
+
+
 @lru_cache(maxsize=1)
 def _sprite() -> str:
     return static("vendor/tabler-icons/sprite.svg")
 
 
 @register.simple_tag
+@drawn_once
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """An icon of the sprite; silent for screen readers unless labelled. `size` is empty or "large"."""
     classes = "tm-icon tm-icon-large" if size == "large" else "tm-icon"
@@ -55,6 +61,7 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
 
 @register.simple_tag
+@drawn_once
 def badge(tone: str, label: str, icon_name: str = "") -> SafeString:
     """A state in a word: tone is neutral, info, good, warn or bad; each has an icon of its own unless one is named."""
     drawn = icon(icon_name or TONE_ICONS[tone])
@@ -165,7 +172,7 @@ def step(content: str, state: str, title: str, time: str = "") -> SafeString:
 @register.simple_tag
 def skeleton(lines: int = 3, label: str = "Loading") -> SafeString:
     """Grey lines in the place of something that is on its way."""
-    drawn = format_html_join("", "<span></span>", [()] * lines)
+    drawn = format_html_join("", "<span>{}</span>", [("",)] * lines)
     return format_html('<div class="tm-skeleton" role="status">{}<b class="visually-hidden">{}</b></div>', drawn, label)
 
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from engagement.templatetags.components import icon
+from engagement.templatetags.components import drawn_once, icon
 
 register = template.Library()
 
@@ -65,6 +65,7 @@ def stat(label: str, value: object, hint: str = "", tone: str = "", icon_name: s
 
 
 @register.simple_tag
+@drawn_once
 def severity_badge(severity: str, count: int | None = None) -> SafeString:
     """A severity with its shape, colour and word; with a count, "3 high"."""
     name = severity.lower()
@@ -78,16 +79,25 @@ def severity_badge(severity: str, count: int | None = None) -> SafeString:
 @register.simple_tag
 def severities(counts: Counts) -> SafeString:
     """The severities that occur, with their counts, worst first; "No findings" when there are none."""
-    found = [(severity_badge(name, n),) for name, n in _counted(counts) if n]
-    if not found:
+    return _words(tuple((name, n) for name, n in _counted(counts) if n))
+
+
+@drawn_once
+def _words(counted: tuple[tuple[str, int], ...]) -> SafeString:
+    if not counted:
         return mark_safe('<span class="tm-soft">No findings</span>')
-    return format_html('<span class="tm-severities">{}</span>', format_html_join("", "{}", found))
+    badges = format_html_join("", "{}", ((severity_badge(name, n),) for name, n in counted))
+    return format_html('<span class="tm-severities">{}</span>', badges)
 
 
 @register.simple_tag
 def severity_bar(counts: Counts) -> SafeString:
     """Five counts as one bar; its text alternative says them. Each that occurs is wide enough to be seen."""
-    counted = [(name, n) for name, n in _counted(counts) if n]
+    return _bar(tuple((name, n) for name, n in _counted(counts) if n))
+
+
+@drawn_once
+def _bar(counted: tuple[tuple[str, int], ...]) -> SafeString:
     total = sum(n for _, n in counted)
     words = ", ".join(f"{n:,} {name}" for name, n in counted)
     said = f"{total:,} finding{'' if total == 1 else 's'}: {words}" if counted else "No findings"
@@ -104,7 +114,7 @@ def _counted(counts: Counts) -> list[tuple[str, int]]:
     return [(name, getattr(counts, f"n_{name}")) for name in SEVERITIES]
 
 
-def _bar_pieces(counted: list[tuple[str, int]]) -> list[tuple[str, str, str]]:
+def _bar_pieces(counted: tuple[tuple[str, int], ...]) -> list[tuple[str, str, str]]:
     """Name, start and width of each piece on a line of 100, one unit apart, none narrower than two."""
     narrowest, gap = 2.0, 1.0
     total = sum(n for _, n in counted)

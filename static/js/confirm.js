@@ -1,10 +1,12 @@
 // One dialog asks before a deed: for links with data-confirm (posts to their address) and for hx-confirm.
 const dialog = document.getElementById("confirm");
 
-function ask(question, verb, proceed) {
+function ask(question, asker, proceed) {
   const form = dialog.querySelector("form");
+  const deed = asker.matches("a, button") ? asker.textContent.trim() : "";
+  dialog.querySelector("#confirm-title").textContent = deed ? `${deed}?` : "Are you sure?";
   dialog.querySelector("#confirm-question").textContent = question;
-  dialog.querySelector("[data-verb]").textContent = verb || "Go on";
+  dialog.querySelector("[data-verb]").textContent = asker.dataset.confirmVerb || "Go on";
   form.onsubmit = (event) => {
     dialog.close();
     proceed(event, form);
@@ -17,7 +19,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-confirm]");
   if (link && dialog) {
     event.preventDefault();
-    ask(link.dataset.confirm, link.dataset.confirmVerb, (_, form) => { form.action = link.href; });
+    ask(link.dataset.confirm, link, (_, form) => { form.action = link.href; });
   }
   if (event.target.closest("[data-close]") || event.target === dialog) dialog.close();
 });
@@ -25,7 +27,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:confirm", (event) => {
   if (!event.detail.question || !dialog) return;
   event.preventDefault();
-  ask(event.detail.question, event.detail.elt.dataset.confirmVerb, (submit) => {
+  ask(event.detail.question, event.detail.elt, (submit) => {
     submit.preventDefault();
     event.detail.issueRequest(true);
   });
