@@ -27,6 +27,7 @@ from engagement.models import (
     Registry,
     Scan,
     User,
+    Vulnerability,
 )
 
 Person = User | AnonymousUser
@@ -232,13 +233,19 @@ def scan(seat: Seat, image_pk: int, pk: int) -> Scan:
     return _one(Scan.objects.filter(image__in=images(seat), image_id=image_pk).select_related("image"), pk)
 
 
+def finding(seat: Seat, image_pk: int, pk: int) -> Vulnerability:
+    """One finding of a scan of the image."""
+    of_image = Vulnerability.objects.filter(scan__image__in=images(seat), scan__image_id=image_pk)
+    return _one(of_image.select_related("scan__image__registry"), pk)
+
+
 def operations(seat: Seat) -> QuerySet[Operation]:
     """What was asked of Aqua for the engagement; the team's own business."""
     return _found_through(seat, May.VIEW_INTERNAL, Operation.objects.all())
 
 
 def operation(seat: Seat, pk: int) -> Operation:
-    return _one(operations(seat).select_related("tenant", "registry", "image"), pk)
+    return _one(operations(seat).select_related("tenant", "registry", "image", "asked_by"), pk)
 
 
 def tenants_of(seat: Seat) -> QuerySet[AquaTenant]:
@@ -260,6 +267,13 @@ def _one(rows: QuerySet[M], pk: int) -> M:
 
 
 # ── consoles ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def require_console_keeper(user: Person) -> User:
+    """Somebody who looks after consoles: consultants and administrators. Raises Http404 for everybody else."""
+    if isinstance(user, User) and user.is_active and _may_see_tenants(user):
+        return user
+    raise Http404
 
 
 def tenants(user: Person) -> QuerySet[AquaTenant]:
@@ -287,7 +301,7 @@ def customers(user: Person) -> QuerySet[Customer]:
 def tenant_operation(user: Person, tenant_pk: int, pk: int) -> Operation:
     """An operation on the console itself, such as its verification."""
     of_tenant = Operation.objects.filter(tenant=tenant(user, tenant_pk), engagement=None)
-    return _one(of_tenant.select_related("tenant"), pk)
+    return _one(of_tenant.select_related("tenant", "asked_by"), pk)
 
 
 def _may_see_tenants(user: User) -> bool:

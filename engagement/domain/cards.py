@@ -127,9 +127,14 @@ def now_words(operation: Operation, *, at: datetime) -> str:
     return "In the queue for the next free worker."
 
 
+def elapsed_s(operation: Operation, *, at: datetime) -> int:
+    """Seconds from asking to the end, or to now while it is live."""
+    return _seconds(operation.asked_at, operation.ended_at or at)
+
+
 def _card(operation: Operation, urls: CardUrls, at: datetime, polls: bool) -> OperationCard:
     steps = _steps(operation)
-    paused = _paused(operation)
+    paused = on_hold(operation)
     return OperationCard(
         pk=operation.pk,
         kind=operation.get_kind_display(),
@@ -143,7 +148,7 @@ def _card(operation: Operation, urls: CardUrls, at: datetime, polls: bool) -> Op
         asked_at=operation.asked_at,
         ended_at=operation.ended_at,
         attempt=operation.attempt,
-        elapsed_s=_seconds(operation.asked_at, operation.ended_at or at),
+        elapsed_s=elapsed_s(operation, at=at),
         steps=steps[-STEPS_SHOWN:],
         n_steps_left_out=max(len(steps) - STEPS_SHOWN, 0),
         now="" if paused else now_words(operation, at=at),
@@ -167,7 +172,7 @@ def _steps(operation: Operation) -> list[Step]:
     ]
 
 
-def _paused(operation: Operation) -> str:
+def on_hold(operation: Operation) -> str:
     """Why a live operation does not move although nothing of its own is wrong; empty when it does."""
     held_back = operation.is_live and operation.tenant.is_paused and operation.kind != Operation.Kind.VERIFY_TENANT
     if not held_back:

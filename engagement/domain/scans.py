@@ -35,19 +35,47 @@ class Outcome:
 
 def add_image(registry: Registry, name: ImageName, *, by: User, at: datetime) -> Image:
     """Make an image of the registry known to the engagement; nothing is scanned yet. Raises ImageKnown, NotStanding."""
+    return add_images(registry, [name], scan_at_once=False, by=by, at=at)[0]
+
+
+def add_images(
+    registry: Registry, names: Sequence[ImageName], *, scan_at_once: bool, by: User, at: datetime
+) -> list[Image]:
+    """
+    Make images of the registry known to the engagement, and ask for their scans if wanted: all of them, or none.
+
+    Raises ImageKnown, which names those that are in the list, and NotStanding.
+    """
     if not registry.is_standing:
         raise NotStanding("This registry is not integrated yet; its images cannot be scanned.", field="registry")
     try:
         with transaction.atomic():
-            image = Image.objects.create(
-                engagement=registry.engagement, registry=registry, repository=name.repository, tag=name.tag
-            )
-            audit.record(by, "image.added", image, at=at, engagement=registry.engagement)
+            _refuse_known(registry, names)
+            images = [_add(registry, name, by, at) for name in names]
             rollups.recount_images(registry.engagement_id)
+            for image in images if scan_at_once else ():
+                _ask(image, by, at)
     except IntegrityError:
         raise ImageKnown(
-            f"{name.repository}:{name.tag} of {registry} is in the list already.", field="images"
+            "Somebody has added one of these images just now; look at the list and try again.", field="images"
         ) from None
+    return images
+
+
+def _refuse_known(registry: Registry, names: Sequence[ImageName]) -> None:
+    same = Image.objects.filter(registry=registry, repository__in={name.repository for name in names})
+    taken = set(same.values_list("repository", "tag"))
+    known = [f"{name.repository}:{name.tag}" for name in names if tuple(name) in taken]
+    if known:
+        verb = "is" if len(known) == 1 else "are"
+        raise ImageKnown(f"{', '.join(known)} of {registry} {verb} in the list already.", field="images")
+
+
+def _add(registry: Registry, name: ImageName, by: User, at: datetime) -> Image:
+    image = Image.objects.create(
+        engagement=registry.engagement, registry=registry, repository=name.repository, tag=name.tag
+    )
+    audit.record(by, "image.added", image, at=at, engagement=registry.engagement)
     return image
 
 
@@ -70,6 +98,17 @@ def request_scans(engagement: Engagement, images: Iterable[Image], *, by: User, 
         )
         asked = [_ask(image, by, at) for image in idle]
     return len(asked)
+
+
+def request_selected(engagement: Engagement, image_pks: Iterable[int], *, by: User, at: datetime) -> int:
+    """Ask for the scans of the engagement's images with these keys; others are passed by. Returns how many."""
+    return request_scans(engagement, engagement.images.filter(pk__in=list(image_pks)), by=by, at=at)
+
+
+def request_unscanned(engagement: Engagement, *, by: User, at: datetime) -> int:
+    """Ask for the scans of all images that were never scanned; returns how many."""
+    never = engagement.images.filter(scan_state=ScanState.NOT_SCANNED)
+    return request_scans(engagement, never, by=by, at=at)
 
 
 def _ask(image: Image, by: User, at: datetime) -> Operation:

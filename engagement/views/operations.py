@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engagement import access
 from engagement.access import May, Seat
-from engagement.domain import cards, operations, repeats
+from engagement.domain import cards, operations, progress, repeats, worklists
 from engagement.domain.refusals import Refused
+from engagement.forms.operations import OperationListForm
 from engagement.models import Operation, User
-from engagement.views.answers import wants_part
+from engagement.views.answers import part, wants_part
 
 Deed = Callable[..., Operation]
 UrlsOf = Callable[[Operation], cards.CardUrls]
@@ -58,6 +59,26 @@ def tenant_card(operation: Operation, *, at: datetime) -> cards.OperationCard:
 
 
 # ── of an engagement ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was asked of Aqua for the engagement, live ones first; the list asks for itself while any is."""
+    seat = access.engagement(request.user, reference)
+    seat.require(May.VIEW_INTERNAL)
+    at, wanted = timezone.now(), worklists.Wanted(**OperationListForm(request.GET).readable())
+    context = _page(seat) | {
+        "wanted": wanted,
+        "page": worklists.page(access.operations(seat), wanted, at=at),
+        "progress": progress.of(seat.engagement, at=at),
+        "states": OperationListForm.STATES,
+        "kinds": Operation.Kind.choices,
+        "list_url": reverse("operations", args=[reference]),
+        "registries_url": reverse("registries", args=[reference]),
+        "here": request.get_full_path(),
+    }
+    return render(request, part(request, "operations/list.html", "operations"), context)
 
 
 @login_required

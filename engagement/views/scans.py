@@ -1,0 +1,218 @@
+"""Images and their scans: the list with its queue, adding, scanning, and the outcome of one image."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from engagement import access
+from engagement.access import May, Seat
+from engagement.domain import images, outcomes, progress, scans, vulnerabilities
+from engagement.domain.refusals import Refused
+from engagement.forms.scans import SEVERITIES, FindingListForm, ImageListForm, ImagesForm, ScanRunForm
+from engagement.models import Image, ScanState
+from engagement.views import operations
+from engagement.views.answers import part
+
+Context = dict[str, object]
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest, reference: str) -> HttpResponse:
+    """The engagement's images; while scans are under way the list asks for itself again."""
+    seat = access.engagement(request.user, reference)
+    seat.require(May.VIEW_OUTCOMES)
+    wanted = images.Wanted(**ImageListForm(request.GET).readable())
+    under_way = progress.of(seat.engagement, at=timezone.now(), kinds=progress.SCANS)
+    context = _page(seat) | {
+        "wanted": wanted,
+        "page": images.page(access.images(seat), wanted, with_reasons=seat.allows(May.VIEW_INTERNAL)),
+        "progress": under_way,
+        "registries": images.registries_of(access.registries(seat)),
+        "states": ScanState.choices,
+        "severities": SEVERITIES,
+        "here": request.get_full_path(),
+        "query": f"?{request.GET.urlencode()}" if request.GET else "",
+        "can_add": seat.engagement.summary.n_registries_standing > 0,
+    }
+    return render(request, part(request, "scans/list.html", "images"), context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, reference: str) -> HttpResponse:
+    """Make images known, and scan them at once if wanted."""
+    seat = access.engagement(request.user, reference)
+    seat.require(May.DRIVE_AQUA)
+    standing = [registry for registry in images.registries_of(access.registries(seat)) if registry.is_standing]
+    form = ImagesForm(request.POST or None, registries=standing, initial={"registry": request.GET.get("registry")})
+    if request.method == "POST" and form.is_valid():
+        found = access.registry(seat, form.cleaned_data["registry"].pk)
+        at_once = form.cleaned_data["scan_at_once"]
+        try:
+            added = scans.add_images(
+                found, form.cleaned_data["images"], scan_at_once=at_once, by=request.user, at=timezone.now()
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            what = "added and queued for scanning" if at_once else "added"
+            messages.success(request, f"{len(added)} image{'' if len(added) == 1 else 's'} {what}.")
+            return redirect("scans", reference)
+    hub = next((registry for registry in standing if registry.type_code == "HUB"), None)
+    context = _page(seat) | {"form": form, "registries": standing, "hub": hub}
+    return render(request, "scans/add.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def run(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for the scans of the ticked images, or of all that were never scanned; back to the list as it was."""
+    seat = access.engagement(request.user, reference)
+    seat.require(May.DRIVE_AQUA)
+    form, at = ScanRunForm(request.POST), timezone.now()
+    if not form.is_valid():
+        messages.warning(request, "Choose the images to scan, then press the button again.")
+    elif form.cleaned_data["which"] == "unscanned":
+        n = scans.request_unscanned(seat.engagement, by=request.user, at=at)
+        _tell(request, n, none="Every image has been scanned or is in the queue.")
+    else:
+        n = scans.request_selected(seat.engagement, form.cleaned_data["image"], by=request.user, at=at)
+        _tell(request, n, none="Nothing to scan: tick the images first. Those under way are left alone.")
+    return _back_to_list(request, reference)
+
+
+@login_required
+@require_POST
+def scan(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Ask for the scan of one image; while one is under way, that one goes on."""
+    seat = access.engagement(request.user, reference)
+    found = access.image(seat, pk)
+    seat.require(May.DRIVE_AQUA)
+    scans.request_scan(found, by=request.user, at=timezone.now())
+    if request.POST.get("back") == "list":
+        messages.success(request, f"The scan of {found.name} is in the queue.")
+        return _back_to_list(request, reference)
+    return redirect("image", reference, pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Forget an image here; asks first."""
+    seat = access.engagement(request.user, reference)
+    found = access.image(seat, pk)
+    seat.require(May.DRIVE_AQUA)
+    if request.method == "POST":
+        try:
+            scans.remove_image(found, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("image", reference, pk)
+        messages.success(request, f"{found.name} was removed from this engagement.")
+        return redirect("scans", reference)
+    question = f"{found.name} and its scan results go from this engagement. The Aqua console keeps the image."
+    context: Context = {
+        "title": f"Remove {found.name}?",
+        "question": question,
+        "verb": "Remove",
+        "back": reverse("image", args=[reference, pk]),
+    }
+    return render(request, "confirm.html", context)
+
+
+# ── one image ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+@require_GET
+def image(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Its Risk page; while a scan is under way its part asks for itself again."""
+    seat = access.engagement(request.user, reference)
+    found, at = access.image(seat, pk), timezone.now()
+    outcome = outcomes.of(found, is_inside=seat.allows(May.VIEW_INTERNAL))
+    context = _image_page(seat, found, "risk") | {"outcome": outcome, "here": request.get_full_path()}
+    if outcome.operation is not None:
+        # The part around the card polls for both, so that the outcome appears together with the end of the operation.
+        context["card"] = operations.card(seat, outcome.operation, at=at, polls=not outcome.is_live)
+    return render(request, part(request, "scans/image.html", "outcome"), context)
+
+
+@login_required
+@require_GET
+def findings(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """What the last finished scan found; search, filters, sort and page are in the address."""
+    seat = access.engagement(request.user, reference)
+    found = access.image(seat, pk)
+    query = FindingListForm(request.GET).readable()
+    wanted = vulnerabilities.Wanted(**query | {"severity": tuple(query.get("severity", ()))})
+    context = _image_page(seat, found, "vulnerabilities") | {
+        "wanted": wanted,
+        "scan": found.latest_scan,
+        "page": vulnerabilities.page(found.latest_scan, wanted) if found.latest_scan else None,
+        "counts": _counts(found, wanted),
+    }
+    return render(request, part(request, "scans/vulnerabilities.html", "findings"), context)
+
+
+@login_required
+@require_GET
+def finding(request: HttpRequest, reference: str, pk: int, finding_pk: int) -> HttpResponse:
+    """One finding with its long texts: a drawer beside the list, or a page of its own."""
+    seat = access.engagement(request.user, reference)
+    found = access.finding(seat, pk, finding_pk)
+    context = _image_page(seat, found.scan.image, "vulnerabilities") | {
+        "finding": found,
+        "severity": vulnerabilities.severity_of(found),
+        "link": vulnerabilities.link_of(found),
+    }
+    return render(request, part(request, "scans/vulnerability.html", "finding"), context)
+
+
+def _page(seat: Seat) -> Context:
+    """What every page of this tab shows; addresses are made here, since a part is drawn without its page."""
+    at = [seat.engagement.reference]
+    return {
+        "seat": seat,
+        "engagement": seat.engagement,
+        "may": seat.may,
+        "tab": "scans",
+        "scans_url": reverse("scans", args=at),
+        "add_url": reverse("images-add", args=at),
+        "registries_url": reverse("registries", args=at),
+    }
+
+
+def _image_page(seat: Seat, found: Image, current: str) -> Context:
+    at = [seat.engagement.reference, found.pk]
+    risk_url, findings_url = reverse("image", args=at), reverse("image-vulnerabilities", args=at)
+    links = [
+        {"label": "Risk", "icon": "shield-half", "url": risk_url, "is_current": current == "risk"},
+        {"label": "Vulnerabilities", "icon": "bug", "url": findings_url, "is_current": current == "vulnerabilities"},
+    ]
+    return _page(seat) | {"image": found, "image_tabs": links, "risk_url": risk_url, "findings_url": findings_url}
+
+
+def _counts(found: Image, wanted: vulnerabilities.Wanted) -> list[tuple[str, str, int, bool]]:
+    """The severities as filters: value, label, how many of them, and whether they are asked for."""
+    scan = found.latest_scan
+    if scan is None:
+        return []
+    return [(value, label, getattr(scan, f"n_{value}"), value in wanted.severity) for value, label in SEVERITIES]
+
+
+def _tell(request: HttpRequest, n: int, *, none: str) -> None:
+    if n:
+        messages.success(request, f"{n:,} scan{'' if n == 1 else 's'} put in the queue.")
+    else:
+        messages.info(request, none)
+
+
+def _back_to_list(request: HttpRequest, reference: str) -> HttpResponse:
+    """To the list with the filters that stood in the form's address."""
+    query = request.GET.urlencode()
+    return redirect(reverse("scans", args=[reference]) + (f"?{query}" if query else ""))
