@@ -99,7 +99,7 @@ class RunningSandbox:
         return response
 
     def calls(self) -> list[dict[str, Any]]:
-        """The calls received since the last reset: method, path, query, status (None while unanswered)."""
+        """The calls received since the last reset: method, path, query, status (None if nothing was sent)."""
         calls: list[dict[str, Any]] = self.control("GET", "calls").json()
         return calls
 

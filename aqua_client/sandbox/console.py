@@ -44,7 +44,7 @@ CALLS_KEPT = 50_000
 
 @dataclass(slots=True)
 class Call:
-    """A call that was received, without anything secret; `status` is None until the console has answered it."""
+    """A call that was received, without anything secret; `status` is what was sent, None as long as nothing was."""
 
     method: str
     path: str

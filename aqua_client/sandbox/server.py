@@ -7,7 +7,6 @@ One thread a connection, kept alive; an answer is written in one piece, so that 
 import http
 import json
 import re
-import select
 import socket
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from aqua_client.sandbox import auth, choices, control
-from aqua_client.sandbox.console import Console
+from aqua_client.sandbox.console import Call, Console
 from aqua_client.sandbox.faults import Fault
 from aqua_client.sandbox.messages import Answer, Request, error
 
@@ -59,6 +58,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    _call: Call | None = None
 
     def do_GET(self) -> None:
         self._serve()
@@ -73,6 +73,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.server.console
 
     def _serve(self) -> None:
+        self._call = None
         request = self._read()
         if isinstance(request, Answer):
             self.close_connection = True
@@ -91,6 +92,8 @@ class Handler(BaseHTTPRequestHandler):
         if len(length) > 12 or int(length) > choices.LARGEST_BODY:
             return error(path, 413, "Request Entity Too Large")
         raw = self.rfile.read(int(length))
+        if len(raw) < int(length):
+            return error(path, 400, "Bad Request")
         host = self.headers.get("Host", "")
         host = host if HOST.fullmatch(host) else self.server.place
         values = parse_qs(query, keep_blank_values=True) if query else {}
@@ -104,11 +107,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve_call(self, request: Request) -> None:
         """A call of the Aqua API, with the faults that strike before and after it."""
-        call = self.console.received(request)
+        self._call = self.console.received(request)
         if self._strike(request, "before", None):
             return
         answer = self.console.answer(request)
-        call.status = answer.status
         if not self._strike(request, "after", answer):
             self._write(answer)
 
@@ -129,11 +131,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def _has_hung_up(self) -> bool:
         """Whether the caller is gone; what it asked for before the effect is then not done any more."""
-        readable, _, _ = select.select([self.connection], [], [], 0)
         try:
-            return bool(readable) and self.connection.recv(1, socket.MSG_PEEK) == b""
+            peeked: bytes = self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
         except OSError:
             return True
+        return not peeked
 
     def _spoil(self, fault: Fault, request: Request, answer: Answer | None) -> None:
         """Answer as the fault wants it instead of as the console did."""
@@ -152,7 +156,7 @@ class Handler(BaseHTTPRequestHandler):
             case "wrong_type":
                 self._send(status, _encoded(fault.body if fault.body is not None else wrongly_typed(body)))
             case "redirect":
-                self._send(302, b"", {"Location": fault.location})
+                self._send(fault.status or 302, b"", {"Location": fault.location})
             case "half_body":
                 self._send(status, text, cut=len(text) // 2)
             case _:  # drop, silence
@@ -166,6 +170,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, body: bytes, headers: Any = None, *, cut: int | None = None) -> None:
         """Write one answer; with `cut` only that many bytes of its body, and hang up."""
+        if self._call:
+            self._call.status = status
         lines = [f"HTTP/1.1 {status} {_phrase(status)}", "Server: aqua-sandbox"]
         given = {"Content-Type": "application/json"} if body else {}
         if status not in (204, 304):

@@ -48,6 +48,14 @@ def test_a_fault_is_over_after_its_times(sandbox, aqua):
     assert [aqua.get(REGISTRIES).status_code for _ in range(3)] == [500, 500, 200]
 
 
+def test_a_call_is_listed_with_the_status_that_was_sent(sandbox, aqua):
+    sandbox.faults.answer(503, times=1)
+
+    aqua.get(REGISTRIES)
+
+    assert sandbox.calls()[-1]["status"] == 503
+
+
 def test_a_fault_without_times_stays_until_it_is_cleared(sandbox, aqua):
     sandbox.faults.answer(500)
     before = [aqua.get(REGISTRIES).status_code for _ in range(3)]

@@ -1,4 +1,5 @@
 import http.client
+import socket
 
 import pytest
 
@@ -40,6 +41,19 @@ def test_a_connection_serves_many_calls(sandbox):
 
     assert line.sock is first
     line.close()
+
+
+def test_half_a_body_has_no_effect(sandbox, aqua):
+    with socket.create_connection(sandbox.host.split(":")) as line:
+        line.sendall(
+            f"DELETE /api/v1/registries/Docker%20Hub HTTP/1.1\r\nContent-Length: 10\r\n"
+            f"Authorization: {aqua.headers['Authorization']}\r\n\r\nhalf".encode()
+        )
+        line.shutdown(socket.SHUT_WR)
+        answer = line.recv(1000)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert sandbox.world()["registries"] == 1
 
 
 def test_a_body_of_unknown_length_is_411(stranger):
