@@ -107,6 +107,13 @@ class Operation(models.Model):
             ),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="operation_leased"),
             models.Index(fields=["engagement", "-asked_at"], name="operation_of_engagement"),
+            # Failures nobody has seen to are few, whatever the number of operations.
+            models.Index(
+                fields=["-ended_at", "-id"],
+                condition=Q(state="failed", is_superseded=False),
+                name="operation_failing",
+            ),
+            models.Index(fields=["tenant", "-asked_at"], condition=Q(engagement=None), name="operation_of_console"),
         ]
         constraints = [
             models.UniqueConstraint(
