@@ -14,6 +14,10 @@ class LabelTaken(Refused):
     """The customer has a console of that label."""
 
 
+class CredentialsNeeded(Refused):
+    """Address or way to sign in changed, so the stored credentials must not be used for it."""
+
+
 def add(
     customer: Customer,
     *,
@@ -60,8 +64,14 @@ def change(
     """
     Change a console's address or credentials and ask for its verification; an empty credential keeps the stored one.
 
-    The pause of its operations is lifted by the verification, not by the change. Raises LabelTaken.
+    The pause of its operations is lifted by the verification, not by the change. Raises LabelTaken, and
+    CredentialsNeeded when the console would be another one: stored credentials go only where they were given for.
     """
+    is_elsewhere = (tenant.region, tenant.console_url, tenant.sign_in_by) != (region, console_url, sign_in_by)
+    if is_elsewhere and not (identifier and secret):
+        raise CredentialsNeeded(
+            "Enter the credentials too: those stored were given for another address.", field="secret"
+        )
     told = {field: (getattr(tenant, field), value) for field, value in (
         ("label", label), ("region", region), ("console_url", console_url), ("sign_in_by", sign_in_by)
     ) if getattr(tenant, field) != value}  # fmt: skip
