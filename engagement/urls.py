@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from engagement.views import accounts, engagements, errors, gallery, operations, probes
+from engagement.views import accounts, engagements, errors, gallery, operations, probes, registries, scans, tenants, today
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -21,6 +21,7 @@ everybody = [
 ]
 
 team = [
+    path("today/", today.show, name="today"),
     path("gallery/", gallery.show, name="gallery"),
 ]
 
@@ -30,11 +31,42 @@ engagement_pages = [
     path(engagement, engagements.show, name="engagement"),
 ]
 
+scans_of = f"{engagement}scans/"
+image = f"{scans_of}<int:pk>/"
+engagement_scans = [
+    path(scans_of, scans.index, name="scans"),
+    path(f"{scans_of}add/", scans.add, name="images-add"),
+    path(f"{scans_of}run/", scans.run, name="scans-run"),
+    path(image, scans.image, name="image"),
+    path(f"{image}scan/", scans.scan, name="image-scan"),
+    path(f"{image}remove/", scans.remove, name="image-remove"),
+    path(f"{image}vulnerabilities/", scans.findings, name="image-vulnerabilities"),
+    path(f"{image}vulnerabilities/<int:finding_pk>/", scans.finding, name="image-vulnerability"),
+]
+
+registry_of = f"{engagement}registries/<int:pk>/"
+engagement_registries = [
+    path(f"{engagement}registries/", registries.index, name="registries"),
+    path(f"{engagement}registries/add/", registries.add, name="registry-add"),
+    path(f"{registry_of}edit/", registries.edit, name="registry-edit"),
+    path(f"{registry_of}test/", registries.test, name="registry-test"),
+    path(f"{registry_of}integrate/", registries.integrate, name="registry-integrate"),
+    path(f"{registry_of}remove/", registries.remove, name="registry-remove"),
+]
+
 operation_of = f"{engagement}operations/<int:pk>/"
 engagement_operations = [
+    path(f"{engagement}operations/", operations.index, name="operations"),
     path(operation_of, operations.operation, name="operation"),
     path(f"{operation_of}cancel/", operations.cancel, name="operation-cancel"),
     path(f"{operation_of}repeat/", operations.repeat, name="operation-repeat"),
+]
+
+consoles = [
+    path("consoles/", tenants.index, name="tenants"),
+    path("consoles/add/", tenants.add, name="tenant-add"),
+    path("consoles/<int:pk>/", tenants.show, name="tenant"),
+    path("consoles/<int:pk>/verify/", tenants.verify, name="tenant-verify"),
 ]
 
 tenant_operation = "consoles/<int:pk>/operations/<int:operation_pk>/"
@@ -49,6 +81,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *everybody,
     *team,
     *engagement_pages,
+    *engagement_scans,
+    *engagement_registries,
     *engagement_operations,
+    *consoles,
     *tenant_operations,
 ]
