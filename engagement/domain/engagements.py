@@ -1,6 +1,6 @@
 """The list of engagements: found, sorted and paged by the database, read from the roll-ups."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -33,6 +33,16 @@ class Wanted:
     mine: bool = False
     sort: str = DEFAULT_SORT
     page: int = 1
+
+    @property
+    def sort_key(self) -> str:
+        """The key of SORTS that orders the list; an unknown one gives way to the default."""
+        key = self.sort.removeprefix("-")
+        return key if key in SORTS else DEFAULT_SORT
+
+    @property
+    def is_descending(self) -> bool:
+        return self.sort == f"-{self.sort_key}"
 
     @property
     def is_narrowed(self) -> bool:
@@ -75,18 +85,19 @@ def page(
     One page of the engagements that somebody may know of.
 
     `inside` are those whose internal side they may see; the rest come without it, and to sort or filter by it narrows
-    the list to them. `wanted.mine` keeps what the viewer delivers or leads. Unknown sorts fall back to the default.
+    the list to them. Somebody outside the team cannot: for them, as for an unknown sort, the default order holds.
+    `wanted.mine` keeps what the viewer delivers or leads.
     """
-    key = wanted.sort.removeprefix("-")
-    if key not in SORTS:
-        key, is_descending = DEFAULT_SORT, False
-    else:
-        is_descending = wanted.sort.startswith("-")
-    found = _narrowed(inside if wanted.health or key in INTERNAL_SORTS else known, wanted, viewer)
-    found = found.select_related("customer", "summary").annotate(
-        is_inside=Exists(inside.filter(pk=OuterRef("pk"))),
+    if not viewer.is_staff:
+        wanted = _without_internals(wanted)
+    is_internal = bool(wanted.health) or wanted.sort_key in INTERNAL_SORTS
+    found = (
+        _narrowed(inside if is_internal else known, wanted, viewer)
+        .select_related("customer", "summary")
+        .annotate(is_inside=Exists(inside.filter(pk=OuterRef("pk"))))
+        .order_by(*_order(wanted))
     )
-    cut = paging.cut(found.order_by(*_order(key, is_descending=is_descending)), number=wanted.page)
+    cut = paging.cut(found, number=wanted.page)
     return paging.Page([_row(one) for one in cut.rows], cut.text, cut.previous, cut.next)
 
 
@@ -110,14 +121,19 @@ def _narrowed(found: QuerySet[Engagement], wanted: Wanted, viewer: User) -> Quer
     return found
 
 
-def _order(key: str, *, is_descending: bool) -> list[OrderBy]:
-    """Nothing planned comes last either way: nobody looks for what has no time."""
-    columns = [F(name) for name in SORTS[key]]
-    if not is_descending:
+def _without_internals(wanted: Wanted) -> Wanted:
+    is_hidden = wanted.sort_key in INTERNAL_SORTS
+    return replace(wanted, health="", mine=False, sort=DEFAULT_SORT if is_hidden else wanted.sort)
+
+
+def _order(wanted: Wanted) -> list[OrderBy]:
+    """What is not planned comes last either way: nobody looks for what has no time."""
+    columns = [F(name) for name in SORTS[wanted.sort_key]]
+    if not wanted.is_descending:
         return [column.asc() for column in columns]
-    return [
-        column.desc(nulls_last=True if key == "next" and place == 0 else None) for place, column in enumerate(columns)
-    ]
+    first, *others = columns
+    is_nullable = wanted.sort_key == "next"
+    return [first.desc(nulls_last=True if is_nullable else None), *(column.desc() for column in others)]
 
 
 def _row(one: Engagement) -> Row:

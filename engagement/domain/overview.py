@@ -1,33 +1,25 @@
-"""The overview of one engagement: where each topic stands and what blocks it, and what happened around it."""
+"""The overview of one engagement: where each topic stands and what blocks it, and the picture they make."""
 
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from engagement.domain.activity import Activity, recent
 from engagement.models import (
     ChecklistItem,
-    Comment,
     Engagement,
     EngagementSummary,
     EngagementTopic,
-    RaidItem,
-    Session,
     TopicDependency,
 )
 
-# A page shows what matters now; the working pages have the rest.
-SHOWN_BLOCKERS, SHOWN_RAID, SHOWN_COMMENTS, SHOWN_ACTIVITY, SHOWN_SESSIONS = 3, 8, 5, 8, 24
-# A customer reads what was agreed and who does what; risks and issues are the team's own notes (product.md, "People").
+# The checklist has the rest.
+SHOWN_BLOCKERS = 3
 # The consultant's own preparation.
 HIDDEN_FROM_CUSTOMERS = ("rehearsal",)
-RAID_SHOWN_TO_CUSTOMERS = (RaidItem.Kind.ACTION, RaidItem.Kind.DECISION)
 
 
 class State(enum.Enum):
@@ -39,9 +31,21 @@ class State(enum.Enum):
     NOT_STARTED = "not_started"
     LEFT_OUT = "left_out"
 
+    @property
+    def label(self) -> str:
+        return _LOOKS[self][0]
+
+    @property
+    def tone(self) -> str:
+        return _LOOKS[self][1]
+
+    @property
+    def icon(self) -> str:
+        return _LOOKS[self][2]
+
 
 # The words, tone and icon of each state.
-LOOKS: dict[State, tuple[str, str, str]] = {
+_LOOKS: dict[State, tuple[str, str, str]] = {
     State.STANDS: ("Stands", "good", "circle-check"),
     State.UNDER_WAY: ("Under way", "info", "progress"),
     State.BLOCKED: ("Blocked", "bad", "ban"),
@@ -77,18 +81,6 @@ class TopicStanding:
     def settled(self) -> str:
         return f"{self.n_settled} of {self.n_items}"
 
-    @property
-    def label(self) -> str:
-        return LOOKS[self.state][0]
-
-    @property
-    def tone(self) -> str:
-        return LOOKS[self.state][1]
-
-    @property
-    def icon(self) -> str:
-        return LOOKS[self.state][2]
-
 
 @dataclass(frozen=True)
 class Part:
@@ -99,10 +91,6 @@ class Part:
     state: State
     detail: str
 
-    label = TopicStanding.label
-    tone = TopicStanding.tone
-    icon = TopicStanding.icon
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -111,45 +99,6 @@ class Standing:
     topics: list[TopicStanding]
     picture: dict[str, Part]
     is_live: bool
-
-
-@dataclass(frozen=True)
-class SessionRow:
-    name: str
-    starts_at: datetime
-    label: str
-    tone: str
-    topics: str
-    consultant: str
-
-
-@dataclass(frozen=True)
-class RaidRow:
-    kind: str
-    label: str
-    text: str
-    owner: str
-    due_on: date | None
-    is_high: bool
-    is_overdue: bool
-
-
-@dataclass(frozen=True)
-class CommentRow:
-    author: str
-    written_at: datetime
-    text: str
-    is_internal: bool
-
-
-@dataclass(frozen=True)
-class Story:
-    """What was planned, said and done."""
-
-    sessions: list[SessionRow]
-    raid: list[RaidRow]
-    comments: list[CommentRow]
-    activity: list[Activity]
 
 
 def standing(engagement: Engagement, *, is_inside: bool) -> Standing:
@@ -166,20 +115,6 @@ def standing(engagement: Engagement, *, is_inside: bool) -> Standing:
     shown = [row for row in rows if row.is_in_scope and (is_inside or row.topic.key not in HIDDEN_FROM_CUSTOMERS)]
     topics = [_topic(row, states, names, is_inside=is_inside) for row in shown]
     return Standing(topics, _picture(topics, summary), is_live=summary.n_operations_live > 0)
-
-
-def story(engagement: Engagement, *, is_inside: bool, today: date) -> Story:
-    """
-    Read its sessions, open RAID items and newest comments, and for the team (`is_inside`) the newest changes.
-
-    Customers get neither rehearsals, risks and issues, internal comments nor the audit trail. `today` is the viewer's.
-    """
-    return Story(
-        sessions=[_session(one) for one in _sessions(engagement, is_inside=is_inside)],
-        raid=[_raid(one, today) for one in _open_raid(engagement, is_inside=is_inside)],
-        comments=[_comment(one) for one in _comments(engagement, is_inside=is_inside)],
-        activity=recent(engagement, n=SHOWN_ACTIVITY) if is_inside else [],
-    )
 
 
 # ── topics ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -271,71 +206,3 @@ def _part(key: str, name: str, topic: TopicStanding | None, figure: str) -> Part
 
 def _of(n: int, total: int, done: str) -> str:
     return f"{n:,} of {total:,} {done}" if total else ""
-
-
-# ── the story ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-_SESSION_TONES: dict[str, str] = {
-    Session.Status.CONFIRMED: "info",
-    Session.Status.IN_PROGRESS: "info",
-    Session.Status.DONE: "good",
-    Session.Status.MOVED: "warn",
-    Session.Status.NO_SHOW: "bad",
-}
-
-
-def _sessions(engagement: Engagement, *, is_inside: bool) -> QuerySet[Session]:
-    sessions = Session.objects.filter(engagement=engagement)
-    shown = sessions if is_inside else sessions.delivery()
-    return (
-        shown.select_related("consultant")
-        .annotate(
-            topic_names=ArrayAgg(
-                "allocations__topic__name",
-                filter=Q(allocations__isnull=False),
-                order_by="allocations__topic__position",
-                default=[],
-            )
-        )
-        .order_by("starts_at", "pk")[:SHOWN_SESSIONS]
-    )
-
-
-def _session(one: Session) -> SessionRow:
-    return SessionRow(
-        name=f"{one.number}" if one.kind == Session.Kind.DELIVERY else f"Rehearsal {one.number}",
-        starts_at=one.starts_at,
-        label=one.get_status_display(),
-        tone=_SESSION_TONES.get(one.status, "neutral"),
-        topics=", ".join(one.topic_names),  # type: ignore[attr-defined]
-        consultant=str(one.consultant),
-    )
-
-
-def _open_raid(engagement: Engagement, *, is_inside: bool) -> QuerySet[RaidItem]:
-    items = RaidItem.objects.filter(engagement=engagement, state=RaidItem.State.OPEN)
-    shown = items if is_inside else items.filter(kind__in=RAID_SHOWN_TO_CUSTOMERS)
-    return shown.order_by("-is_high", F("due_on").asc(nulls_last=True), "pk")[:SHOWN_RAID]
-
-
-def _raid(one: RaidItem, today: date) -> RaidRow:
-    return RaidRow(
-        kind=one.kind,
-        label=one.get_kind_display(),
-        text=one.text,
-        owner=one.owner,
-        due_on=one.due_on,
-        is_high=one.is_high,
-        is_overdue=one.due_on is not None and one.due_on < today,
-    )
-
-
-def _comments(engagement: Engagement, *, is_inside: bool) -> QuerySet[Comment]:
-    comments = Comment.objects.filter(engagement=engagement)
-    shown = comments if is_inside else comments.filter(is_internal=False)
-    return shown.select_related("author").order_by("-written_at", "-pk")[:SHOWN_COMMENTS]
-
-
-def _comment(one: Comment) -> CommentRow:
-    return CommentRow(str(one.author), one.written_at, one.text, one.is_internal)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from engagement import access
 from engagement.access import May
-from engagement.domain import engagements, figures, overview
+from engagement.domain import engagements, figures, overview, story
 from engagement.forms.engagements import ListForm
 from engagement.lib.zones import in_zone
 from engagement.models import Engagement
@@ -45,7 +45,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     context["figures"] = figures.figures(seat.engagement, is_inside=is_inside)
     context["standing"] = overview.standing(seat.engagement, is_inside=is_inside)
     if not wants_part(request):
-        context["story"] = overview.story(seat.engagement, is_inside=is_inside, today=_today(request))
+        context["story"] = story.story(seat.engagement, is_inside=is_inside, today=_today(request))
     return render(request, part(request, "engagements/overview.html", "standing"), context)
 
 
