@@ -264,7 +264,7 @@ def test_what_is_proven_names_the_call_that_proved_it(seeded):
     assert proofs.count() == proven.count()
 
 
-# ── time ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_nothing_in_the_demo_happened_after_it_began(seeded):
