@@ -194,16 +194,19 @@ def _row(one: Registry, newest: Operation | None, at: datetime) -> Row:
 
 def removal_question(registry: Registry, *, n_images: int) -> str:
     """What somebody is asked before a registry goes: its images go too, here and in Aqua (work-package.md 3.1)."""
-    with_it = {0: "It has no images here", 1: "Its image and findings go too"}.get(
-        n_images, f"Its {n_images} images and their findings go too"
-    )
     if registry.was_there_before:
-        return (
-            f"Forget {registry.name} here? {with_it}. The console keeps the integration: it was there before Tidemark."
-        )
-    return (
-        f"Remove {registry.name} from the console {registry.tenant}? {with_it}, here and in Aqua. It cannot be undone."
-    )
+        gone = _what_goes(n_images, "here")
+        return f"Forget {registry.name}? {gone} The console keeps the integration: it was there before Tidemark."
+    gone = _what_goes(n_images, "here and in Aqua")
+    return f"Remove {registry.name} from the console {registry.tenant}? {gone} This cannot be undone."
+
+
+def _what_goes(n_images: int, where: str) -> str:
+    if n_images == 0:
+        return "It has no images here."
+    if n_images == 1:
+        return f"Its image and the findings go with it, {where}."
+    return f"Its {n_images} images and their findings go with it, {where}."
 
 
 def product_of(registry: Registry) -> str:

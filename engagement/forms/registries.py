@@ -48,6 +48,9 @@ class TypeFields(forms.Form):
     that were typed never come back in the page.
     """
 
+    # What is needed changes with the hosting while the page stands; the server says what is missing.
+    use_required_attribute = False
+
     def __init__(
         self,
         data: Mapping[str, str] | None,
@@ -135,6 +138,8 @@ class TypeFields(forms.Form):
             help_text=(
                 "Needed on-premises, where only the scanners of that group reach the registry. Otherwise empty: any "
                 "scanner will do."
+                if self.kind.may_be_on_premises
+                else "Empty for any scanner. With a private endpoint: the group of the scanners that reach it."
             ),
             error_messages={
                 "required": "Aqua SaaS cannot reach a private address: set up the connector and a local scanner first, "
@@ -188,10 +193,13 @@ class NewRegistryForm(TypeFields):
         self._add_place(tenants)
 
     def _add_place(self, tenants: QuerySet[AquaTenant]) -> None:
+        some = list(tenants[:2])
+        self.has_tenants = bool(some)
         self.fields["tenant"] = forms.ModelChoiceField(
             tenants,
             label="Console",
             empty_label="Choose the console",
+            initial=some[0] if len(some) == 1 else None,
             error_messages={
                 "required": "Choose the console that the registry is integrated in.",
                 "invalid_choice": "Choose one of this customer's consoles.",

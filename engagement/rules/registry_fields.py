@@ -97,6 +97,11 @@ class RegistryType:
     is_addable: bool = True
 
     @property
+    def hosting_words(self) -> str:
+        """Where such a registry runs: "Cloud or on-premises"."""
+        return " or ".join(one.replace("_", "-") for one in self.hostings).capitalize()
+
+    @property
     def may_be_on_premises(self) -> bool:
         return ON_PREMISES in self.hostings
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import push_url
 
 from engagement import access
 from engagement.access import May, Seat
@@ -187,11 +188,12 @@ def _draw_new(request: HttpRequest, seat: Seat, form: NewRegistryForm) -> HttpRe
     context = _page(seat) | {
         "form": form,
         "types": registry_types.ADDABLE,
-        "has_tenants": access.tenants_of(seat).exists(),
+        "has_tenants": form.has_tenants,
         "action": f"{url}?{urlencode({'type': form.kind.code})}",
         "list_url": _list_url(seat, {}),
     }
-    return _draw(request, "registries/add.html", context, form)
+    response = _draw(request, "registries/add.html", context, form)
+    return push_url(response, str(context["action"])) if wants_part(request) else response
 
 
 def _draw_corrected(request: HttpRequest, seat: Seat, registry: Registry, form: CorrectedRegistryForm) -> HttpResponse:
