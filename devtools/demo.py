@@ -16,6 +16,7 @@ from devtools.runs import open_run, try_lock
 
 _SIGN_IN = re.compile(r"^(?P<role>[^:|]+): (?P<email>\S+@\S+) / (?P<password>\S+)$")
 _WORKER_PATIENCE_S = 20  # a task's own HTTP deadlines are shorter
+_CELERY = (python(), "-m", "celery", "--quiet", "-A", "engagement")
 _SANDBOX_READY = "sandbox ready on "
 _SANDBOX_SPEED = 20  # a scan takes seconds instead of minutes, and can still be watched
 
@@ -74,9 +75,11 @@ def _start(parts: contextlib.ExitStack, journal: Journal) -> list[Child]:
     sandbox = _sandbox(sandbox_port, env, journal)
     parts.callback(sandbox.stop)
     sign_ins = _set_up(env, journal)
-    crew = parts.enter_context(_crew(port, env, journal))
+    crew = [_web(port, env, journal)]
+    parts.callback(_dismiss, crew)
     wait_until(lambda: any(line.startswith(_SANDBOX_READY) for line in sandbox.last_lines), sandbox, within_s=30)
     wait_until(lambda: answers(port), crew[0], within_s=60)
+    crew += [_worker(env, journal), _beat(env, journal)]
     journal.say(banner(f"http://127.0.0.1:{port}/", sign_ins))
     return [*(server.child for server in (database, broker) if server.child), sandbox, *crew]
 
@@ -153,36 +156,34 @@ def _finish(step: Child) -> None:
         raise Problem(f"The step {step.name!r} failed ({step.how_it_ended()}); its messages stand above.")
 
 
-@contextlib.contextmanager
-def _crew(port: int, env: Mapping[str, str], journal: Journal) -> Iterator[list[Child]]:
-    """Run the web server, the worker and the timetable; at the end all are asked at once, then awaited."""
-    celery = (python(), "-m", "celery", "--quiet", "-A", "engagement")
-    web = [
+def _web(port: int, env: Mapping[str, str], journal: Journal) -> Child:
+    command = [
         *(program("granian"), "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2"),
         # A worker that is told to end while it still loads does not hear it, and would be awaited for ever.
         *("--workers-kill-timeout", "3"),
         *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "engagement.wsgi:application"),
     ]
-    worker = [
-        *(*celery, "worker", "-P", "threads", "-c", "8", "-l", "warning"),
-        *("--without-mingle", "--without-gossip"),
-    ]
-    beat = [*celery, "beat", "-l", "warning", "--schedule", str(STATE / "beat-schedule"), "--pidfile", ""]
-    commands: tuple[tuple[str, list[str], dict[str, str]], ...] = (
-        ("web", web, {}),
-        ("worker", worker, {"TIDEMARK_DB_POOL": "1"}),
-        ("beat", beat, {}),
-    )
-    crew: list[Child] = []
-    try:
-        for name, argv, own in commands:
-            crew.append(Child(name, argv, env={**env, **own}, cwd=CHECKOUT, log=journal.part(name)))
-        yield crew
-    finally:
-        for child in crew:
-            child.ask_to_stop()
-        for child in crew:
-            child.await_stop(patience_s=_WORKER_PATIENCE_S)
+    return Child("web", command, env=env, cwd=CHECKOUT, log=journal.part("web"))
+
+
+def _worker(env: Mapping[str, str], journal: Journal) -> Child:
+    command = [*_CELERY, "worker", "-P", "threads", "-c", "8", "-l", "warning", "--without-mingle", "--without-gossip"]
+    # It warns of root in ten lines; in a demo on this machine alone that is as intended.
+    own = {"TIDEMARK_DB_POOL": "1", "PYTHONWARNINGS": "ignore:::celery.platforms"}
+    return Child("worker", command, env={**env, **own}, cwd=CHECKOUT, log=journal.part("worker"))
+
+
+def _beat(env: Mapping[str, str], journal: Journal) -> Child:
+    command = [*_CELERY, "beat", "-l", "warning", "--schedule", str(STATE / "beat-schedule"), "--pidfile", ""]
+    return Child("beat", command, env=env, cwd=CHECKOUT, log=journal.part("beat"))
+
+
+def _dismiss(crew: Sequence[Child]) -> None:
+    """Ask all at once to finish, then wait for each."""
+    for child in crew:
+        child.ask_to_stop()
+    for child in crew:
+        child.await_stop(patience_s=_WORKER_PATIENCE_S)
 
 
 def answers(port: int) -> bool:
