@@ -53,4 +53,6 @@ def test_environment(*, database_url: str, redis_url: str) -> dict[str, str]:
     """Give the whole environment of checks and measurements; nothing of the caller's own settings reaches them."""
     kept = ("TIDEMARK_RUN",)
     around = {name: value for name, value in os.environ.items() if name in kept or not name.startswith("TIDEMARK_")}
-    return {**around, **_SHARED, **new_secrets(), "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    # Tests read the static files where they are written; nothing has to be collected first.
+    plain = {"TIDEMARK_STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    return {**around, **_SHARED, **plain, **new_secrets(), "DATABASE_URL": database_url, "REDIS_URL": redis_url}

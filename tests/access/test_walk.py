@@ -1,0 +1,203 @@
+"""
+Every address of the site, opened by everyone: each answers exactly what its policy says, and nobody is shown a word
+that is not theirs.
+
+An address without a policy here fails the walk, so that a new page cannot be forgotten.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from engagement.models import User
+from engagement.urls import urlpatterns
+from tests.access import worlds
+from tests.access.worlds import FOREIGN, INTERNAL, World
+
+PEOPLE = (
+    "anonymous",
+    "stranger",
+    "expired member",
+    "customer member",
+    "customer lead",
+    "consultant",
+    "other consultant",
+    "PS lead",
+    "administrator",
+)
+Answers = dict[str, int]
+
+
+def answers(*statuses: int) -> Answers:
+    return dict(zip(PEOPLE, statuses, strict=True))
+
+
+# What each of PEOPLE is answered, in that order. 302 sends the anonymous to sign in.
+ANYBODY = answers(200, 200, 200, 200, 200, 200, 200, 200, 200)
+SIGNED_IN = answers(302, 200, 200, 200, 200, 200, 200, 200, 200)
+SENT_ON = answers(302, 302, 302, 302, 302, 302, 302, 302, 302)
+CONSULTANTS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404)
+TEAM = answers(302, 404, 404, 404, 404, 200, 200, 200, 200)
+READERS = answers(302, 404, 404, 200, 200, 200, 404, 200, 404)
+TEAM_READERS = answers(302, 404, 404, 403, 403, 200, 404, 200, 404)
+TEAM_OBJECTS = answers(302, 404, 404, 404, 404, 200, 404, 200, 404)
+DRIVERS = answers(302, 404, 404, 403, 403, 200, 404, 403, 404)
+# An operation is the team's own business: a customer does not learn that there is one.
+OPERATORS = answers(302, 404, 404, 404, 404, 200, 404, 403, 404)
+KEEPERS = answers(302, 404, 404, 404, 404, 200, 404, 404, 200)
+ALL_KEEPERS = answers(302, 404, 404, 404, 404, 200, 200, 404, 200)
+
+
+def done(policy: Answers) -> Answers:
+    """The same, for a POST that ends in a redirect where a page would be shown."""
+    return {who: 302 if status == 200 else status for who, status in policy.items()}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Which object the address names, and who is answered what to which method."""
+
+    of: str
+    get: Answers | None = None
+    post: Answers | None = None
+    fragment: Answers | None = None
+
+
+POLICIES = {
+    "livez": Policy("nothing", get=ANYBODY),
+    "home": Policy("nothing", get=SENT_ON),
+    # Inside a page htmx is told in a header where to go; following a redirect would draw a page into a part.
+    "sign-in": Policy("nothing", get={**SENT_ON, "anonymous": 200}, fragment=ANYBODY),
+    "sign-out": Policy("nothing", post=SENT_ON),
+    "theme": Policy("nothing", post=SENT_ON),
+    "today": Policy("nothing", get=CONSULTANTS),
+    "gallery": Policy("nothing", get=TEAM),
+    "engagements": Policy("nothing", get=SIGNED_IN),
+    "engagement": Policy("engagement", get=READERS),
+    "scans": Policy("engagement", get=READERS),
+    "images-add": Policy("engagement", get=DRIVERS),
+    "scans-run": Policy("engagement", post=done(DRIVERS)),
+    "image": Policy("image", get=READERS),
+    "image-scan": Policy("image", post=done(DRIVERS)),
+    "image-remove": Policy("image", get=DRIVERS),
+    "image-vulnerabilities": Policy("image", get=READERS),
+    "image-vulnerability": Policy("finding", get=READERS),
+    "registries": Policy("engagement", get=READERS),
+    "registry-add": Policy("engagement", get=DRIVERS),
+    "registry-edit": Policy("registry", get=DRIVERS),
+    "registry-test": Policy("registry", post=done(DRIVERS)),
+    "registry-integrate": Policy("registry", post=done(DRIVERS)),
+    "registry-remove": Policy("registry", get=DRIVERS),
+    "operations": Policy("engagement", get=TEAM_READERS),
+    "operation": Policy("operation", get=TEAM_OBJECTS),
+    "operation-cancel": Policy("operation", post=done(OPERATORS)),
+    "operation-repeat": Policy("operation", post=done(OPERATORS)),
+    "tenants": Policy("nothing", get=ALL_KEEPERS),
+    "tenant-add": Policy("nothing", get=ALL_KEEPERS),
+    "tenant": Policy("tenant", get=KEEPERS),
+    "tenant-verify": Policy("tenant", post=done(KEEPERS)),
+    "tenant-operation": Policy("tenant operation", get=KEEPERS),
+    "tenant-operation-cancel": Policy("tenant operation", post=done(KEEPERS)),
+    "tenant-operation-repeat": Policy("tenant operation", post=done(KEEPERS)),
+}
+
+NAMES = [pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)]
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return worlds.make()
+
+
+@pytest.fixture(params=PEOPLE)
+def who(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def visitor(world: World, who: str) -> Client:
+    visitor = Client()
+    person = world.people[who]
+    if isinstance(person, User):
+        visitor.force_login(person)
+    return visitor
+
+
+def address(world: World, name: str) -> str:
+    return reverse(name, kwargs=world.names[POLICIES[name].of])
+
+
+def test_every_address_has_a_policy() -> None:
+    assert sorted(POLICIES) == sorted(str(name) for name in NAMES)
+
+
+def test_every_page_answers_as_its_policy_says(world: World, who: str, visitor: Client) -> None:
+    expected = {name: policy.get[who] for name, policy in POLICIES.items() if policy.get}
+
+    answered = {name: visitor.get(address(world, name)).status_code for name in expected}
+
+    assert answered == expected
+
+
+def test_every_fragment_answers_as_its_page(world: World, who: str, visitor: Client) -> None:
+    expected = {name: (policy.fragment or policy.get)[who] for name, policy in POLICIES.items() if policy.get}
+
+    answered = {
+        name: visitor.get(address(world, name), headers={"HX-Request": "true"}).status_code for name in expected
+    }
+
+    assert answered == expected
+
+
+def test_every_deed_answers_as_its_policy_says(world: World, who: str) -> None:
+    expected = {name: policy.post[who] for name, policy in POLICIES.items() if policy.post}
+    answered = {}
+
+    for name in expected:
+        visitor = Client()
+        person = world.people[who]
+        if isinstance(person, User):
+            visitor.force_login(person)
+        answered[name] = visitor.post(address(world, name)).status_code
+
+    assert answered == expected
+
+
+@pytest.mark.parametrize("who", ["customer member", "customer lead"], indirect=True)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "fragment"])
+def test_a_customer_reads_nothing_internal_and_nothing_foreign(
+    world: World, who: str, visitor: Client, headers: dict[str, str]
+) -> None:
+    shown = [name for name, policy in POLICIES.items() if policy.get and policy.get[who] == 200]
+
+    texts = {name: visitor.get(address(world, name), headers=headers).content.decode() for name in shown}
+
+    assert [name for name, text in texts.items() if INTERNAL in text or FOREIGN in text] == []
+    assert len(shown) > 5
+
+
+@pytest.mark.parametrize("who", ["consultant"], indirect=True)
+def test_a_consultant_reads_nothing_of_another_customer(world: World, who: str, visitor: Client) -> None:
+    shown = [name for name, policy in POLICIES.items() if policy.get and policy.get[who] == 200]
+
+    texts = {name: visitor.get(address(world, name)).content.decode() for name in shown}
+
+    assert [name for name, text in texts.items() if FOREIGN in text] == []
+
+
+def test_an_object_of_another_engagement_is_not_found_through_ones_own(world: World) -> None:
+    """The child is looked for through the seat: a foreign key in one's own address leads nowhere."""
+    _, other = worlds.add_customer("third", FOREIGN, world.lead)
+    visitor = Client()
+    visitor.force_login(world.people["consultant"])  # type: ignore[arg-type]
+
+    paths = [
+        reverse(name, kwargs={**other[policy.of], "reference": world.engagement.reference})
+        for name, policy in POLICIES.items()
+        if policy.get and "reference" in other[policy.of] and len(other[policy.of]) > 1
+    ]
+
+    assert [path for path in paths if visitor.get(path).status_code != 404] == []
+    assert len(paths) > 4

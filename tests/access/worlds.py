@@ -1,0 +1,106 @@
+"""Two customers side by side, everyone who could look, and a marked word in whatever only the team may see."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from engagement.models import Engagement, Membership, Operation, RaidItem, ScanState, User
+from tests.factories import (
+    AdministratorFactory,
+    AquaTenantFactory,
+    AssignmentFactory,
+    AuditEntryFactory,
+    ChecklistItemFactory,
+    CommentFactory,
+    ConsultantFactory,
+    EngagementFactory,
+    ImageFactory,
+    MembershipFactory,
+    OperationFactory,
+    OperationStepFactory,
+    PsLeadFactory,
+    RaidItemFactory,
+    RegistryFactory,
+    ScanFactory,
+    SessionFactory,
+    TimeEntryFactory,
+    UserFactory,
+    VulnerabilityFactory,
+)
+
+INTERNAL = "internal-canary"
+FOREIGN = "foreign-canary"
+
+Person = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class World:
+    """The people by the part they play, and what each parameter of an address names in the first customer's world."""
+
+    people: dict[str, Person]
+    engagement: Engagement
+    names: dict[str, dict[str, object]]
+    lead: User
+
+
+def make() -> World:
+    lead = PsLeadFactory()
+    ours, named = add_customer("ours", INTERNAL, lead)
+    theirs, _ = add_customer(FOREIGN, FOREIGN, lead)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    people: dict[str, Person] = {
+        "anonymous": AnonymousUser(),
+        "stranger": _member(theirs, Membership.Role.LEAD),
+        "expired member": MembershipFactory(customer=ours.customer, user=UserFactory(), ends_on=yesterday).user,
+        "customer member": _member(ours, Membership.Role.MEMBER),
+        "customer lead": _member(ours, Membership.Role.LEAD),
+        "consultant": ours.assignments.get().consultant,
+        "other consultant": theirs.assignments.get().consultant,
+        "PS lead": lead,
+        "administrator": AdministratorFactory(),
+    }
+    return World(people, ours, named, lead)
+
+
+def _member(engagement: Engagement, role: Membership.Role) -> User:
+    return MembershipFactory(customer=engagement.customer, user=UserFactory(), role=role).user
+
+
+def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str, dict[str, object]]]:
+    """A customer with an engagement that has something of everything, `mark` standing in all that is internal."""
+    engagement = EngagementFactory(
+        customer__name=f"Customer {name}", reference=f"{name}-1", ps_lead=lead, health="red", health_reason=mark
+    )
+    consultant = AssignmentFactory(engagement=engagement, consultant=ConsultantFactory()).consultant
+    tenant = AquaTenantFactory(customer=engagement.customer, label=f"Console {mark}", state_message=mark)
+    registry = RegistryFactory(engagement=engagement, tenant=tenant, name=f"registry-of-{name}")
+    image = ImageFactory(engagement=engagement, registry=registry, repository=f"team/{name}")
+    scan = ScanFactory(image=image)
+    finding = VulnerabilityFactory(scan=scan)
+    image.latest_scan, image.scan_state, image.scanned_at = scan, ScanState.FINISHED, scan.finished_at
+    image.save()
+    failed = OperationFactory(
+        image=image, kind=Operation.Kind.SCAN_IMAGE, state=Operation.State.FAILED, answer=mark, suggestion=mark
+    )
+    OperationStepFactory(operation=failed, text=mark)
+    verification = OperationFactory(tenant=tenant, state=Operation.State.FAILED, answer=mark)
+    SessionFactory(engagement=engagement, consultant=consultant, internal_notes=mark)
+    TimeEntryFactory(engagement=engagement, worked_by=consultant, note=mark, minutes=77)
+    CommentFactory(engagement=engagement, author=consultant, text=mark, is_internal=True)
+    RaidItemFactory(engagement=engagement, kind=RaidItem.Kind.RISK, text=mark)
+    ChecklistItemFactory(engagement=engagement)
+    AuditEntryFactory(engagement=engagement, object_name=mark)
+    of_engagement = {"reference": engagement.reference}
+    return engagement, {
+        "engagement": of_engagement,
+        "registry": of_engagement | {"pk": registry.pk},
+        "image": of_engagement | {"pk": image.pk},
+        "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
+        "operation": of_engagement | {"pk": failed.pk},
+        "tenant": {"pk": tenant.pk},
+        "tenant operation": {"pk": tenant.pk, "operation_pk": verification.pk},
+        "nothing": {},
+    }
