@@ -8,6 +8,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.target;
+  if (!(part instanceof Element)) return;
   const wanted = part.matches("[data-focus]") ? part : part.querySelector("[data-focus], [aria-invalid=true]");
   const isLost = wasInside && document.activeElement === document.body;
   if (!wanted && !isLost) return;
