@@ -119,7 +119,8 @@ def _findings(rows: Iterator[aqua.Vulnerability]) -> Iterator[Finding]:
         resource = row.resource
         yield Finding(
             name=row.name[:100],
-            severity=_SEVERITIES.get(row.severity, Severity.NEGLIGIBLE),
+            # A word that nobody knows yet is looked at, not overlooked.
+            severity=_SEVERITIES.get(row.severity, Severity.CRITICAL),
             score=row.score,
             score_source=row.severity_reason[:100],
             vectors=row.vectors[:200],

@@ -44,6 +44,7 @@ UPDATE engagement_engagementsummary s
  WHERE s.engagement_id = %(pk)s
 """
 
+# The contract is about time with the customer: preparation and rehearsal are the team's own (work-package.md 1.1).
 _TOPICS = """
 UPDATE engagement_engagementtopic t
    SET n_items = coalesce(i.n, 0), n_items_settled = coalesce(i.settled, 0), n_items_blocked = coalesce(i.blocked, 0),
@@ -59,7 +60,7 @@ UPDATE engagement_engagementtopic t
               WHERE s.engagement_id = %(pk)s AND s.status IN ('planned', 'confirmed', 'in_progress', 'done')
               GROUP BY a.topic_id) p ON p.topic_id = x.topic_id
   LEFT JOIN (SELECT topic_id, sum(minutes) AS minutes FROM engagement_timeentry
-              WHERE engagement_id = %(pk)s AND topic_id IS NOT NULL GROUP BY topic_id) u ON u.topic_id = x.topic_id
+              WHERE engagement_id = %(pk)s AND topic_id IS NOT NULL AND kind = 'delivery' GROUP BY topic_id) u ON u.topic_id = x.topic_id
  WHERE t.id = x.id AND x.engagement_id = %(pk)s
 """
 
@@ -74,7 +75,8 @@ UPDATE engagement_engagementsummary s
                sum(et.planned_minutes) AS planned
           FROM engagement_engagementtopic et JOIN engagement_topic tp ON tp.id = et.topic_id
          WHERE et.engagement_id = %(pk)s AND et.is_in_scope) t,
-       (SELECT sum(minutes) AS used FROM engagement_timeentry WHERE engagement_id = %(pk)s) h,
+       (SELECT sum(minutes) AS used FROM engagement_timeentry
+         WHERE engagement_id = %(pk)s AND kind = 'delivery') h,
        (SELECT count(*) FILTER (WHERE status IN ('planned', 'confirmed', 'in_progress', 'done')) AS n,
                count(*) FILTER (WHERE status = 'done') AS done,
                min(starts_at) FILTER (WHERE status IN ('planned', 'confirmed', 'in_progress')) AS next

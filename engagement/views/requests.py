@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from engagement.lib import traces
 
@@ -15,6 +16,8 @@ def identify(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         with traces.traced(request_id):
             response = get_response(request)
         response["X-Request-ID"] = request_id
+        # The same address answers a page or a part of it; a cache must not hand out one for the other.
+        patch_vary_headers(response, ["HX-Request"])
         return response
 
     return middleware
