@@ -152,11 +152,13 @@ def _newest(registries: Sequence[Registry]) -> dict[int, Operation]:
         .order_by("registry_id", "-asked_at", "-pk")
         .distinct("registry_id")
     )
-    tenants = {one.tenant_id: one.tenant for one in registries}
+    by_pk = {one.pk: one for one in registries}
     newest = {}
     for operation in found:
-        operation.tenant = tenants.get(operation.tenant_id, operation.tenant)
-        newest[operation.registry_id or 0] = operation
+        registry = by_pk[operation.registry_id or 0]
+        # An operation on a registry is one in its console; both are at hand and need not be asked for again.
+        operation.registry, operation.tenant = registry, registry.tenant
+        newest[registry.pk] = operation
     return newest
 
 
