@@ -119,11 +119,11 @@ def now_words(operation: Operation, *, at: datetime) -> str:
     if operation.state == State.RUNNING:
         is_lost = operation.lease_until is not None and operation.lease_until <= at
         return "Its worker has gone; another one takes over." if is_lost else "A worker is at it."
-    seconds = _seconds(at, operation.look_again_at)
+    soon = _soon(_seconds(at, operation.look_again_at))
     if operation.waiting_for == Operation.WaitingFor.AQUA:
-        return f"Aqua is working; next look in {seconds} s." if seconds else "Aqua is working; looking now."
+        return f"Aqua is working; next look {soon}."
     if operation.waiting_for == Operation.WaitingFor.ANOTHER_TRY:
-        return f"The last try did not work; trying again in {seconds} s." if seconds else "Trying again now."
+        return f"The last try did not work; trying again {soon}."
     return "In the queue for the next free worker."
 
 
@@ -163,8 +163,10 @@ def _card(operation: Operation, urls: CardUrls, at: datetime, polls: bool) -> Op
 
 
 def _steps(operation: Operation) -> list[Step]:
-    """All lines so far; the last one is what a worker is at now."""
+    """All lines so far; the last one is what a worker is at now, and a trouble that the answer tells is left to it."""
     rows = list(operation.steps.all())
+    if rows and rows[-1].is_trouble and rows[-1].text == operation.answer[: len(rows[-1].text)]:
+        rows.pop()
     is_at_work = operation.state == State.RUNNING
     return [
         Step(row.at, row.text, "failed" if row.is_trouble else "current" if is_at_work and row is rows[-1] else "done")
@@ -185,6 +187,12 @@ def on_hold(operation: Operation) -> str:
 
 def _is_repeatable(operation: Operation) -> bool:
     return operation.state in (State.FAILED, State.CANCELLED) and not operation.is_superseded
+
+
+def _soon(seconds: int) -> str:
+    if seconds < 120:
+        return f"in {seconds} s" if seconds else "now"
+    return f"in {seconds // 60} min"
 
 
 def _seconds(start: datetime, end: datetime | None) -> int:

@@ -10,19 +10,18 @@ from engagement.domain import paging
 from engagement.models import Image, Registry, ScanState
 
 DEFAULT_SORT = "name"
-_WORST = [F(f"n_{severity}").desc() for severity in ("critical", "high", "medium", "low", "negligible")]
+SEVERITIES = ("critical", "high", "medium", "low", "negligible")
 _NAME = [F("repository").asc(), F("tag").asc(), F("pk").asc()]
 _SORTS: dict[str, list[OrderBy]] = {
     "name": _NAME,
     "-name": [column.desc() for column in (F("repository"), F("tag"), F("pk"))],
-    "worst": [*_WORST, *_NAME],
-    "-worst": [F(worst.expression.name).asc() for worst in _WORST] + _NAME,
-    "scanned": [F("scanned_at").desc(nulls_last=True), *_NAME],
-    "-scanned": [F("scanned_at").asc(nulls_last=True), *_NAME],
+    "findings": [*(F(f"n_{severity}").asc() for severity in SEVERITIES), *_NAME],
+    "-findings": [*(F(f"n_{severity}").desc() for severity in SEVERITIES), *_NAME],
+    "scanned": [F("scanned_at").asc(nulls_last=True), *_NAME],
+    "-scanned": [F("scanned_at").desc(nulls_last=True), *_NAME],
 }
-SEVERITIES = ("critical", "high", "medium", "low", "negligible")
 _LIVE = (ScanState.QUEUED, ScanState.SCANNING)
-_TONES = {
+TONES = {
     ScanState.NOT_SCANNED: "neutral",
     ScanState.QUEUED: "info",
     ScanState.SCANNING: "info",
@@ -38,8 +37,8 @@ class Wanted:
     """
     What somebody asked of the list; a name or value that is not known asks for nothing.
 
-    `severity` keeps the images that have at least one finding of it. `worst` and `scanned` sort the worst and the
-    newest first; a minus turns each sort round.
+    `severity` keeps the images that have at least one finding of it. The sorts are `name`, `findings` (by severity) and
+    `scanned`; a minus puts the worst or the newest first.
     """
 
     q: str = ""
@@ -152,7 +151,7 @@ def _row(values: dict[str, object], *, with_reasons: bool) -> Row:
         registry=values["registry__name"],
         state=state,
         state_label=state.label,
-        tone=_TONES[state],
+        tone=TONES[state],
         icon=_ICONS.get(state, ""),
         reason=values["error"] if with_reasons and state == ScanState.FAILED else "",
         is_live=state in _LIVE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
@@ -44,6 +45,18 @@ class Slice:
 
 
 @dataclass(frozen=True)
+class PastScan:
+    """A line of the history; `counts` is None when the scan has no result, `is_compliant` when nobody judged it."""
+
+    requested_at: datetime
+    state_label: str
+    tone: str
+    counts: Scan | None
+    difference: str
+    is_compliant: bool | None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """
     What the Risk page shows.
@@ -59,7 +72,9 @@ class Outcome:
     reason: str
     verdict: Verdict | None
     ring: list[Slice]
-    history: list[Scan]
+    total: str
+    difference: str
+    history: list[PastScan]
     operation: Operation | None
 
 
@@ -81,16 +96,40 @@ def of(image: Image, *, is_inside: bool) -> Outcome:
         reason=failed.error if failed and is_inside else "",
         verdict=_verdict(scan) if scan else None,
         ring=_ring(scan) if scan else [],
-        history=history,
+        total=f"{scan.n_findings:,}" if scan else "",
+        difference=difference(scan) if scan else "",
+        history=[_past(scan) for scan in history],
         operation=_operation(image) if is_inside else None,
     )
 
 
+def difference(scan: Scan) -> str:
+    """What became of the findings since the scan before, such as "3 new, 1 gone, 2 changed"; empty for a first scan."""
+    if scan.n_new is None:
+        return ""
+    return f"{scan.n_new:,} new, {scan.n_fixed:,} gone, {scan.n_changed:,} changed"
+
+
 def _history(image: Image) -> list[Scan]:
-    """The last scans, newest first; each with `is_unchecked`: no control looked at it."""
     unchecked = ExpressionWrapper(Q(checks=[]), output_field=BooleanField())
     newest_first = image.scans.defer("checks").order_by("-requested_at", "-pk")
     return list(newest_first.annotate(is_unchecked=unchecked)[:HISTORY_SHOWN])
+
+
+def _past(scan: Scan) -> PastScan:
+    is_finished = scan.state == ScanState.FINISHED
+    return PastScan(
+        requested_at=scan.requested_at,
+        state_label=ScanState(scan.state).label,
+        tone=images.TONES[ScanState(scan.state)],
+        counts=scan if is_finished else None,
+        difference=difference(scan) if is_finished else "",
+        is_compliant=scan.is_compliant if is_finished and _is_judged(scan) else None,
+    )
+
+
+def _is_judged(scan: Scan) -> bool:
+    return images.is_judged(not scan.is_unchecked, scan.is_compliant)  # type: ignore[attr-defined]
 
 
 def _operation(image: Image) -> Operation | None:

@@ -10,20 +10,20 @@ from engagement.domain import paging
 from engagement.models import Scan, Severity, Vulnerability
 
 ROWS = 50
-DEFAULT_SORT = "severity"
+DEFAULT_SORT = "-severity"
 # This very order is the index finding_worst_first, so that the first page of many findings reads fifty rows.
 _WORST = [F("severity").desc(), F("name").asc(), F("pk").asc()]
 _SORTS: dict[str, list[OrderBy]] = {
-    "severity": _WORST,
-    "-severity": [F("severity").asc(), F("name").desc(), F("pk").desc()],
-    "score": [F("score").desc(nulls_last=True), *_WORST],
-    "-score": [F("score").asc(nulls_last=True), *_WORST],
+    "severity": [F("severity").asc(), F("name").asc(), F("pk").asc()],
+    "-severity": _WORST,
+    "score": [F("score").asc(nulls_last=True), *_WORST],
+    "-score": [F("score").desc(nulls_last=True), *_WORST],
     "name": [F("name").asc(), F("pk").asc()],
     "-name": [F("name").desc(), F("pk").desc()],
     "package": [F("resource_name").asc(), *_WORST],
     "-package": [F("resource_name").desc(), *_WORST],
-    "published": [F("published_on").desc(nulls_last=True), *_WORST],
-    "-published": [F("published_on").asc(nulls_last=True), *_WORST],
+    "published": [F("published_on").asc(nulls_last=True), *_WORST],
+    "-published": [F("published_on").desc(nulls_last=True), *_WORST],
 }
 _BY_NAME = {member.label.lower(): member for member in Severity}
 _NAMES = {member: name for name, member in _BY_NAME.items()}
@@ -34,8 +34,8 @@ class Wanted:
     """
     What somebody asked of the findings; a name that is not known asks for nothing.
 
-    `severity` holds the wanted ones; `fix` is "yes" or "no"; `new` keeps what the last scan did not have. The sorts
-    `severity`, `score` and `published` begin with the worst, the highest and the latest; a minus turns each round.
+    `severity` holds the wanted ones; `fix` is "yes" or "no"; `new` keeps what the scan before did not have. The sorts
+    are `severity`, `score`, `name`, `package` and `published`; a minus puts the highest or the latest first.
     """
 
     q: str = ""

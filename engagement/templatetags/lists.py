@@ -48,10 +48,17 @@ def breadcrumb(*labels_and_urls: str) -> dict[str, object]:
 
 @register.simple_tag(takes_context=True)
 def sort_header(
-    context: Context, label: str, key: str, target: str = "", default: str = "", *, numeric: bool = False
+    context: Context,
+    label: str,
+    key: str,
+    target: str = "",
+    default: str = "",
+    *,
+    numeric: bool = False,
+    falling: bool = False,
 ) -> SafeString:
     """
-    A column's heading that sorts by it: `?sort=key`, once more `?sort=-key`.
+    A column's heading that sorts by it: `?sort=key`, once more `?sort=-key`; a `falling` one the other way round.
 
     `default` is the sort of an address that names none. `target` is the id of the part that htmx swaps. The page number
     and the cursor are left out, since they belong to the old order.
@@ -61,7 +68,7 @@ def sort_header(
     state, mark, following = {
         key: ("ascending", "arrow-narrow-up", f"-{key}"),
         f"-{key}": ("descending", "arrow-narrow-down", key),
-    }.get(current, ("", "", key))
+    }.get(current, ("", "", f"-{key}" if falling else key))
     url = with_query(query, {"sort": following, "page": None, "after": None, "before": None})
     return format_html(
         '<th scope="col"{}{}><a class="tm-sort" href="{}"{}>{}{}</a></th>',

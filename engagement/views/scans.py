@@ -194,15 +194,23 @@ def _image_page(seat: Seat, found: Image, current: str) -> Context:
         {"label": "Risk", "icon": "shield-half", "url": risk_url, "is_current": current == "risk"},
         {"label": "Vulnerabilities", "icon": "bug", "url": findings_url, "is_current": current == "vulnerabilities"},
     ]
-    return _page(seat) | {"image": found, "image_tabs": links, "risk_url": risk_url, "findings_url": findings_url}
+    return _page(seat) | {
+        "image": found,
+        "is_live": found.scan_state in (ScanState.QUEUED, ScanState.SCANNING),
+        "image_tabs": links,
+        "risk_url": risk_url,
+        "findings_url": findings_url,
+        "scan_url": reverse("image-scan", args=at),
+        "remove_url": reverse("image-remove", args=at),
+    }
 
 
-def _counts(found: Image, wanted: vulnerabilities.Wanted) -> list[tuple[str, str, int, bool]]:
+def _counts(found: Image, wanted: vulnerabilities.Wanted) -> list[tuple[str, str, str, bool]]:
     """The severities as filters: value, label, how many of them, and whether they are asked for."""
     scan = found.latest_scan
     if scan is None:
         return []
-    return [(value, label, getattr(scan, f"n_{value}"), value in wanted.severity) for value, label in SEVERITIES]
+    return [(value, label, f"{getattr(scan, f'n_{value}'):,}", value in wanted.severity) for value, label in SEVERITIES]
 
 
 def _tell(request: HttpRequest, n: int, *, none: str) -> None:

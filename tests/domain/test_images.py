@@ -1,0 +1,147 @@
+"""The list of images: what fits, in which order, and what a row may say."""
+
+from datetime import timedelta
+
+import pytest
+
+from engagement.domain import images
+from engagement.domain.images import Wanted
+from engagement.models import Engagement, Image, ScanState
+from tests.factories import EngagementFactory, ImageFactory, RegistryFactory, ScanFactory
+from tests.factories.instants import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def engagement() -> Engagement:
+    return EngagementFactory()
+
+
+def named(engagement: Engagement, repository: str, tag: str = "1.0", **fields: object) -> Image:
+    return ImageFactory(engagement=engagement, repository=repository, tag=tag, **fields)
+
+
+def names(*, with_reasons: bool = True, **wanted: object) -> list[str]:
+    return [row.name for row in images.page(Image.objects.all(), Wanted(**wanted), with_reasons=with_reasons).rows]
+
+
+def row(image: Image, *, with_reasons: bool = True) -> images.Row:
+    return images.page(Image.objects.filter(pk=image.pk), Wanted(), with_reasons=with_reasons).rows[0]
+
+
+def scanned(image: Image, **scan_fields: object) -> Image:
+    image.latest_scan = ScanFactory(image=image, **scan_fields)
+    image.save()
+    return image
+
+
+def test_images_stand_by_name_and_tag(engagement):
+    for repository, tag in (("web", "2"), ("api", "1"), ("web", "1")):
+        named(engagement, repository, tag)
+
+    assert names() == ["api:1", "web:1", "web:2"]
+
+
+def test_the_worst_first_compares_severity_by_severity(engagement):
+    named(engagement, "many-low", n_low=900)
+    named(engagement, "one-critical", n_critical=1)
+    named(engagement, "highs", n_high=3)
+
+    assert names(sort="-findings") == ["one-critical:1.0", "highs:1.0", "many-low:1.0"]
+
+
+def test_an_image_without_a_scan_is_never_among_the_newest(engagement):
+    named(engagement, "never")
+    named(engagement, "old", scanned_at=NOW - timedelta(days=1))
+    named(engagement, "new", scanned_at=NOW)
+
+    assert names(sort="-scanned") == ["new:1.0", "old:1.0", "never:1.0"]
+    assert names(sort="scanned") == ["old:1.0", "new:1.0", "never:1.0"]
+
+
+def test_an_unknown_sort_is_the_usual_one(engagement):
+    named(engagement, "web")
+    named(engagement, "api")
+
+    assert names(sort="colour") == ["api:1.0", "web:1.0"]
+
+
+def test_every_word_of_a_search_must_fit(engagement):
+    named(engagement, "shop/web", "2.0")
+    named(engagement, "shop/api", "2.0")
+
+    assert names(q="WEB:2") == ["shop/web:2.0"]
+    assert names(q="shop 3") == []
+
+
+def test_the_list_can_be_narrowed_by_state_registry_and_severity(engagement):
+    harbor = RegistryFactory(engagement=engagement)
+    named(engagement, "a", registry=harbor, scan_state=ScanState.FAILED)
+    named(engagement, "b", registry=harbor, n_critical=1)
+    named(engagement, "c")
+
+    assert names(state="failed") == ["a:1.0"]
+    assert names(registry=harbor.pk) == ["a:1.0", "b:1.0"]
+    assert names(severity="critical") == ["b:1.0"]
+
+
+def test_a_page_says_which_rows_it_has(engagement):
+    ImageFactory.create_batch(30, engagement=engagement)
+
+    first = images.page(Image.objects.all(), Wanted(), with_reasons=True)
+    second = images.page(Image.objects.all(), Wanted(page=2), with_reasons=True)
+
+    assert (first.text, first.previous, first.next) == ("1–25 of 30", None, {"page": 2})
+    assert (second.text, second.previous, second.next) == ("26–30 of 30", {"page": 1}, None)
+
+
+def test_past_the_end_the_first_page_is_shown(engagement):
+    named(engagement, "web")
+
+    page = images.page(Image.objects.all(), Wanted(page=9), with_reasons=True)
+
+    assert (page.text, page.previous) == ("1–1 of 1", None)
+
+
+def test_a_page_costs_one_query(engagement, django_assert_num_queries):
+    ImageFactory.create_batch(30, engagement=engagement)
+
+    with django_assert_num_queries(1):
+        images.page(Image.objects.all(), Wanted(q="team", severity=""), with_reasons=True)
+
+
+def test_a_failed_first_scan_has_no_outcome_at_all(engagement):
+    shown = row(named(engagement, "web", scan_state=ScanState.FAILED, error="The pull failed."))
+
+    assert (shown.tone, shown.reason, shown.has_outcome, shown.is_compliant) == ("bad", "The pull failed.", False, None)
+
+
+def test_after_a_failed_rescan_the_earlier_outcome_is_outdated(engagement):
+    image = scanned(named(engagement, "web", scan_state=ScanState.FAILED, n_critical=2, is_compliant=False))
+
+    shown = row(image)
+
+    assert (shown.has_outcome, shown.is_outdated, shown.counted) == (True, True, "2 critical")
+
+
+def test_a_finished_scan_without_findings_says_so(engagement):
+    shown = row(scanned(named(engagement, "web", scan_state=ScanState.FINISHED)))
+
+    assert (shown.is_outdated, shown.counted) == (False, "No findings")
+
+
+def test_reasons_are_left_out_for_those_outside_the_team(engagement):
+    image = named(engagement, "web", scan_state=ScanState.FAILED, error="10.0.0.7 refused the connection")
+
+    assert row(image, with_reasons=False).reason == ""
+
+
+@pytest.mark.parametrize(
+    ("checks", "is_compliant", "shown"),
+    [([], True, None), ([], False, False), ([{"failed": False}], True, True), ([{"failed": True}], False, False)],
+)
+def test_compliance_is_told_only_where_somebody_judged(engagement, checks, is_compliant, shown):
+    image = named(engagement, "web", scan_state=ScanState.FINISHED, is_compliant=is_compliant)
+
+    assert row(scanned(image, checks=checks)).is_compliant is shown
