@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
+from engagement.celery import app
 from tests.sandboxes import RunningSandbox
 
 
@@ -28,3 +30,15 @@ def sandbox(sandbox_process: RunningSandbox) -> RunningSandbox:
     """An Aqua sandbox in its first hour: only the registry Docker Hub, no faults."""
     sandbox_process.reset()
     return sandbox_process
+
+
+@pytest.fixture
+def worker_env(sandbox: RunningSandbox, transactional_db: None) -> dict[str, str]:
+    """What a worker process needs to work on this test's database, queue and sandbox; the queue is empty."""
+    database = connection.settings_dict
+    app.control.purge()
+    return {
+        "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
+        "REDIS_URL": settings.REDIS_URL,
+        "TIDEMARK_SANDBOX_URL": sandbox.url,
+    }

@@ -8,7 +8,6 @@ so that SIGKILL hits it between the two.
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -26,24 +25,12 @@ REGISTRIES = "/api/v1/registries*"
 
 
 @pytest.fixture
-def env(sandbox: RunningSandbox, tenant: AquaTenant) -> Mapping[str, str]:
-    """What a worker needs to know to work on this test's database and sandbox."""
-    database = connection.settings_dict
-    app.control.purge()
-    return {
-        "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}",
-        "REDIS_URL": settings.REDIS_URL,
-        "TIDEMARK_SANDBOX_URL": sandbox.url,
-    }
-
-
-@pytest.fixture
-def start(env: Mapping[str, str]) -> Iterator[Callable[[], Worker]]:
+def start(worker_env: Mapping[str, str]) -> Iterator[Callable[[], Worker]]:
     """Starts a worker; all are stopped at the end."""
     workers: list[Worker] = []
 
     def start_one() -> Worker:
-        workers.append(Worker(env))
+        workers.append(Worker(worker_env))
         return workers[-1]
 
     yield start_one
@@ -197,10 +184,10 @@ def test_two_workers_with_a_sweep_each_do_everything_once(
 
 
 def test_waiting_scans_hold_no_worker(
-    env: Mapping[str, str], sandbox: RunningSandbox, docker_hub: Registry, alpine: Image, consultant: User
+    worker_env: Mapping[str, str], sandbox: RunningSandbox, docker_hub: Registry, alpine: Image, consultant: User
 ) -> None:
     sandbox.faults.add(kind="status", status=503, path="/api/v2/images/*", times=1)
-    with working(env):
+    with working(worker_env):
         scan = scans.request_scan(alpine, by=consultant, at=timezone.now())
         until(
             lambda: Operation.objects.filter(pk=scan.pk, state=State.WAITING).exists(),
