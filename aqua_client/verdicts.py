@@ -25,7 +25,7 @@ RENAMED = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One control of one policy, evaluated on an image; `is_blocking` when its failure makes the image non-compliant."""
+    """One control of one policy on an image; `is_blocking` when its failure makes the image non-compliant."""
 
     policy_name: str
     policy_id: int | None
@@ -70,7 +70,8 @@ class Verdict:
 
 def of_image(row: fields.Row, at: str = "") -> Verdict:
     """Read the verdict of an image object (contract 5.2)."""
-    verdict = of_results(fields.row(row.get("assurance_results") or {}, _place(at, "assurance_results")), at)
+    place = _place(at, "assurance_results")
+    verdict = of_results(fields.row(row.get("assurance_results") or {}, place), place)
     return Verdict(
         is_compliant=not fields.truth(row, "disallowed", at),
         outcomes=verdict.outcomes,
