@@ -44,7 +44,7 @@ class TenantForm(forms.Form):
     """
 
     customer = forms.ModelChoiceField(
-        Customer.objects.none(),
+        None,
         empty_label="Choose the customer",
         error_messages={
             "required": "Choose the customer whose console this is.",
