@@ -43,7 +43,7 @@ class TenantForm(forms.Form):
     Pass `customers` to add one, the `tenant` to change one: then the credentials may stay empty to keep those stored.
     """
 
-    customer = forms.ModelChoiceField(
+    customer: "forms.ModelChoiceField[Customer]" = forms.ModelChoiceField(
         None,
         empty_label="Choose the customer",
         error_messages={
