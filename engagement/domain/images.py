@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
@@ -132,7 +133,7 @@ def _narrowed(found: QuerySet[Image], wanted: Wanted) -> QuerySet[Image]:
     return found
 
 
-def _columns(found: QuerySet[Image]) -> QuerySet[Image, dict[str, object]]:
+def _columns(found: QuerySet[Image]) -> QuerySet[Any, Any]:
     """Only what a row shows, and the number of all beside it: a count of its own would be a second query."""
     unchecked = ExpressionWrapper(Q(latest_scan__checks=[]), output_field=BooleanField())
     return found.annotate(total=Window(Count("*")), is_unchecked=unchecked).values(
@@ -141,7 +142,7 @@ def _columns(found: QuerySet[Image]) -> QuerySet[Image, dict[str, object]]:
     )  # fmt: skip
 
 
-def _row(values: dict[str, object], *, with_reasons: bool) -> Row:
+def _row(values: dict[str, Any], *, with_reasons: bool) -> Row:
     state = ScanState(values["scan_state"])
     has_outcome = values["latest_scan_id"] is not None
     judged = is_judged(not values["is_unchecked"], values["is_compliant"])

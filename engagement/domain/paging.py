@@ -1,12 +1,11 @@
 """A page of a long list: its rows, which they are, and the way to the others."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 T = TypeVar("T")
-M = TypeVar("M", bound=Model)
 
 PAGE_ROWS = 25
 # Counting on would cost more than the page itself on a large portfolio (speed.md, "growth").
@@ -23,20 +22,28 @@ class Page(Generic[T]):
     next: dict[str, object] | None
 
 
-def cut(found: QuerySet[M], *, number: int, rows: int = PAGE_ROWS) -> Page[M]:
+def cut(found: QuerySet[Any, T], *, number: int, rows: int = PAGE_ROWS) -> Page[T]:
     """
     Read one page of a sorted queryset with two queries, whatever its length.
 
     `number` counts from 1; one past the end shows the last page. More than COUNT_LIMIT rows are counted as "more than".
     """
     n = found.order_by()[: COUNT_LIMIT + 1].count()
-    if n <= COUNT_LIMIT:
-        number = min(number, max(1, -(-n // rows)))
+    number = within(number, n, rows=rows)
     start = (number - 1) * rows
-    taken = list(found[start : start + rows + 1])
+    return made(list(found[start : start + rows + 1]), n=n, number=number, rows=rows)
+
+
+def within(number: int, n: int, *, rows: int = PAGE_ROWS) -> int:
+    """The page's number, or that of the last page where `n`, the rows there are, leaves no such page."""
+    return number if n > COUNT_LIMIT else min(number, max(1, -(-n // rows)))
+
+
+def made(taken: list[T], *, n: int, number: int, rows: int = PAGE_ROWS) -> Page[T]:
+    """Make a page of its rows and, where there is one, the row after them."""
     return Page(
         rows=taken[:rows],
-        text=_text(start, min(len(taken), rows), n),
+        text=_text((number - 1) * rows, min(len(taken), rows), n),
         previous={"page": number - 1} if number > 1 else None,
         next={"page": number + 1} if len(taken) > rows else None,
     )
@@ -48,7 +55,7 @@ def _text(start: int, shown: int, n: int) -> str:
 
 
 def known(rows: list[T], *, number: int, n: int, size: int = PAGE_ROWS) -> Page[T]:
-    """A page whose rows and whose total somebody has read already; costs no query."""
+    """A page whose rows and whose exact total have been read already, as for images and findings; costs no query."""
     start = (number - 1) * size
     return Page(
         rows=rows,

@@ -1,7 +1,9 @@
 """The findings of one scan, for the page that lists them: searched, filtered, sorted and paged by the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
@@ -39,7 +41,7 @@ class Wanted:
     """
 
     q: str = ""
-    severity: tuple[str, ...] = ()
+    severity: Sequence[str] = ()
     fix: str = ""
     new: bool = False
     sort: str = DEFAULT_SORT
@@ -130,7 +132,7 @@ def _severities(wanted: Wanted) -> set[Severity]:
     return {_BY_NAME[name] for name in wanted.severity if name in _BY_NAME}
 
 
-def _row(values: tuple[object, ...]) -> Row:
+def _row(values: tuple[Any, ...]) -> Row:
     pk, name, severity, score, package, path, installed, fix, published, exploit, acknowledged, change = values
     return Row(
         pk=pk,

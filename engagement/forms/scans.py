@@ -1,6 +1,7 @@
 """What people send about images: filters of the list, names to add, filters of the findings."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
@@ -19,7 +20,7 @@ MOST_DIGITS = 18
 class _Query(forms.Form):
     """Values of an address: nothing is required, and one that cannot be read is left out."""
 
-    def readable(self) -> dict[str, object]:
+    def readable(self) -> dict[str, Any]:
         """The values that could be read, by name; empty ones left out."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}

@@ -16,6 +16,7 @@ from engagement.forms.scans import SEVERITIES, FindingListForm, ImageListForm, I
 from engagement.models import Image, ScanState
 from engagement.views import operations
 from engagement.views.answers import part
+from engagement.views.visitors import person
 
 Context = dict[str, object]
 
@@ -55,7 +56,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
         at_once = form.cleaned_data["scan_at_once"]
         try:
             added = scans.add_images(
-                found, form.cleaned_data["images"], scan_at_once=at_once, by=request.user, at=timezone.now()
+                found, form.cleaned_data["images"], scan_at_once=at_once, by=person(request), at=timezone.now()
             )
         except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
@@ -78,10 +79,10 @@ def run(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, "Choose the images to scan, then press the button again.")
     elif form.cleaned_data["which"] == "unscanned":
-        n = scans.request_unscanned(seat.engagement, by=request.user, at=at)
+        n = scans.request_unscanned(seat.engagement, by=person(request), at=at)
         _tell(request, n, none="Every image has been scanned or is in the queue.")
     else:
-        n = scans.request_selected(seat.engagement, form.cleaned_data["image"], by=request.user, at=at)
+        n = scans.request_selected(seat.engagement, form.cleaned_data["image"], by=person(request), at=at)
         _tell(request, n, none="Nothing to scan: tick the images first. Those under way are left alone.")
     return _back_to_list(request, reference)
 
@@ -93,7 +94,7 @@ def scan(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     found = access.image(seat, pk)
     seat.require(May.DRIVE_AQUA)
-    scans.request_scan(found, by=request.user, at=timezone.now())
+    scans.request_scan(found, by=person(request), at=timezone.now())
     if request.POST.get("back") == "list":
         messages.success(request, f"The scan of {found.name} is in the queue.")
         return _back_to_list(request, reference)
@@ -109,7 +110,7 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     seat.require(May.DRIVE_AQUA)
     if request.method == "POST":
         try:
-            scans.remove_image(found, by=request.user, at=timezone.now())
+            scans.remove_image(found, by=person(request), at=timezone.now())
         except Refused as refusal:
             messages.warning(request, str(refusal))
             return redirect("image", reference, pk)
@@ -148,8 +149,7 @@ def findings(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """What the last finished scan found; search, filters, sort and page are in the address."""
     seat = access.engagement(request.user, reference)
     found = access.image(seat, pk)
-    query = FindingListForm(request.GET).readable()
-    wanted = vulnerabilities.Wanted(**query | {"severity": tuple(query.get("severity", ()))})
+    wanted = vulnerabilities.Wanted(**FindingListForm(request.GET).readable())
     context = _image_page(seat, found, "vulnerabilities") | {
         "wanted": wanted,
         "scan": found.latest_scan,
