@@ -8,7 +8,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from engagement.domain import cards, paging
-from engagement.models import Image, Operation, Registry
+from engagement.models import AquaTenant, Image, Operation, Registry
 from engagement.rules import registry_types
 
 Kind = Operation.Kind
@@ -56,7 +56,8 @@ class Inside:
     """
     What the team knows of a registry and a customer's page never gets.
 
-    `operation_pk` is the newest operation on it, 0 when there is none; `now` says what it is doing while it is live.
+    `operation_pk` is the newest operation on it, 0 when there is none; `now` says what it is doing while it moves.
+    `held_by_pk` is the console that holds it back because its credentials are refused, 0 when none does.
     """
 
     console: str
@@ -68,6 +69,7 @@ class Inside:
     operation_pk: int
     is_live: bool
     now: str
+    held_by_pk: int
     trouble: Trouble | None
     may_test: bool
     may_integrate: bool
@@ -175,6 +177,7 @@ def _row(one: Registry, newest: Operation | None, at: datetime) -> Row:
     live = newest if newest is not None and newest.is_live else None
     tone, icon, said = _state(one, live)
     connection_tone, connection = _connection(one)
+    is_held = live is not None and live.tenant.is_paused
     inside = Inside(
         console=one.tenant.label,
         hosting=one.get_hosting_display(),
@@ -184,8 +187,9 @@ def _row(one: Registry, newest: Operation | None, at: datetime) -> Row:
         n_images=one.n_images,  # type: ignore[attr-defined]
         operation_pk=newest.pk if newest is not None else 0,
         is_live=live is not None,
-        now=_now(live, at),
-        trouble=None if live is not None else _trouble(one, newest),
+        now=cards.now_words(live, at=at) if live is not None and not is_held else "",
+        held_by_pk=one.tenant_id if is_held else 0,
+        trouble=_trouble(one, newest),
         may_test=live is None and one.is_standing,
         may_integrate=live is None and _has_what_it_needs(one),
         may_remove=live is None or live.kind != Kind.REMOVE_REGISTRY,
@@ -237,16 +241,17 @@ def _connection(one: Registry) -> tuple[str, str]:
     return ("good", "Reached") if one.is_connected else ("bad", "Not reached")
 
 
-def _now(live: Operation | None, at: datetime) -> str:
-    if live is None:
-        return ""
-    if live.tenant.is_paused:
-        return f"Aqua refuses the credentials of the console {live.tenant}."
-    return cards.now_words(live, at=at)
+def _hold(tenant: AquaTenant) -> Trouble:
+    return Trouble(
+        f"Aqua refuses the credentials of the console {tenant}.",
+        "Put working ones in and verify them; this goes on by itself afterwards.",
+    )
 
 
 def _trouble(one: Registry, newest: Operation | None) -> Trouble | None:
-    """What the newest operation failed with; else what Aqua's last connection test complained of."""
+    """Why it does not go on; what the newest operation failed with; else what Aqua's last connection test said."""
+    if newest is not None and newest.is_live:
+        return _hold(newest.tenant) if newest.tenant.is_paused else None
     if newest is not None and newest.state == Operation.State.FAILED:
         return Trouble(newest.answer or one.aqua_message, newest.suggestion)
     if one.state == State.FAILED:

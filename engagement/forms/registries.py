@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from engagement.models import AquaTenant, Registry
 from engagement.rules import registry_fields, registry_types
-from engagement.rules.registry_fields import ON_PREMISES, Field, Kind, RegistryType
+from engagement.rules.registry_fields import CLOUD, ON_PREMISES, Field, Kind, RegistryType
 from engagement.rules.registry_types import SIGN_IN
 
 MAX_PREFIXES, LONGEST_PREFIX = 50, 200
@@ -20,6 +20,15 @@ TYPE_IT_AGAIN = "Type it again: what is secret is not sent back to the page."
 LEAVE_EMPTY = "Leave it empty to keep what is stored."
 ERASED = "Give it anew: Tidemark erased it when the integration stood."
 UNSEEN = "This holds characters that cannot be seen. Type it anew instead of pasting it."
+
+
+_EITHER_HINT = "Needed on-premises, where only the scanners of that group reach the registry; otherwise leave it empty."
+_SCANNER_GROUP_HINTS = {
+    (CLOUD,): "Empty for any scanner. With a private endpoint: the group of the scanners that reach it.",
+    (ON_PREMISES,): "The group of the scanners in the customer's network, which alone reach the registry.",
+    (CLOUD, ON_PREMISES): _EITHER_HINT,
+    (ON_PREMISES, CLOUD): _EITHER_HINT,
+}
 
 
 class Entered(TypedDict):
@@ -135,12 +144,7 @@ class TypeFields(forms.Form):
             required=self.chosen_hosting == ON_PREMISES,
             max_length=100,
             validators=[_check_seen],
-            help_text=(
-                "Needed on-premises, where only the scanners of that group reach the registry. Otherwise empty: any "
-                "scanner will do."
-                if self.kind.may_be_on_premises
-                else "Empty for any scanner. With a private endpoint: the group of the scanners that reach it."
-            ),
+            help_text=_SCANNER_GROUP_HINTS[self.kind.hostings],
             error_messages={
                 "required": "Aqua SaaS cannot reach a private address: set up the connector and a local scanner first, "
                 "then name its scanner group here."

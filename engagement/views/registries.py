@@ -189,6 +189,7 @@ def _draw_new(request: HttpRequest, seat: Seat, form: NewRegistryForm) -> HttpRe
         "form": form,
         "types": registry_types.ADDABLE,
         "has_tenants": form.has_tenants,
+        "needs": registry_types.ON_PREMISES_NEEDS if form.kind.may_be_on_premises else (),
         "action": f"{url}?{urlencode({'type': form.kind.code})}",
         "list_url": _list_url(seat, {}),
     }
@@ -200,6 +201,7 @@ def _draw_corrected(request: HttpRequest, seat: Seat, registry: Registry, form: 
     context = _page(seat) | {
         "form": form,
         "registry": registry,
+        "needs": registry_types.ON_PREMISES_NEEDS if registry.hosting == Registry.Hosting.ON_PREMISES else (),
         "action": reverse("registry-edit", args=[seat.engagement.reference, registry.pk]),
         "list_url": _list_url(seat, {}),
     }
@@ -209,7 +211,6 @@ def _draw_corrected(request: HttpRequest, seat: Seat, registry: Registry, form: 
 def _draw(
     request: HttpRequest, template: str, context: dict[str, object], form: NewRegistryForm | CorrectedRegistryForm
 ) -> HttpResponse:
-    context["needs"] = registry_types.ON_PREMISES_NEEDS
     return render(request, part(request, template, "form"), context, status=422 if form.errors else 200)
 
 

@@ -133,7 +133,8 @@ def test_a_rejected_console_puts_its_registries_on_hold(engagement):
 
     row = only(engagement)
 
-    assert (row.state, row.inside.now) == ("On hold", "Aqua refuses the credentials of the console Prod.")
+    assert (row.state, row.inside.now, row.inside.held_by_pk) == ("On hold", "", tenant.pk)
+    assert row.inside.trouble.text == "Aqua refuses the credentials of the console Prod."
 
 
 def test_erased_credentials_can_only_be_given_by_editing(engagement):
