@@ -35,6 +35,7 @@ from aqua_client.errors import (
     Unreadable,
     Unusable,
 )
+from aqua_client.findings import Resource, Vulnerability
 from aqua_client.models import (
     Check,
     ConnectionTest,
@@ -43,9 +44,7 @@ from aqua_client.models import (
     NewRegistry,
     QueueSummary,
     Registry,
-    Resource,
     ScanJob,
-    Vulnerability,
 )
 from aqua_client.tokens import MemoryTokens, TokenStore
 from aqua_client.words import ScanStatus, Severity

@@ -6,12 +6,12 @@ Times are aware, sizes say their unit, "never" is None. Secrets are left out of 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from aqua_client import fields
 from aqua_client.addresses import image_name
-from aqua_client.words import ScanStatus, Severity
+from aqua_client.words import ScanStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,134 +162,3 @@ class QueueSummary:
     in_progress: int
     finished: int
     failed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """The package, file or executable that a finding is in."""
-
-    type: str
-    format: str
-    name: str
-    version: str
-    path: str
-    arch: str
-
-
-@dataclass(frozen=True, slots=True)
-class Vulnerability:
-    """
-    One finding: a vulnerability of one resource in one image (contract 7.1).
-
-    Name and severity are read at once. The rest is read from `row` when asked for, since lists are long and few readers
-    want every field; a property whose field has the wrong type raises BadField.
-    """
-
-    name: str
-    severity: Severity
-    row: fields.Row = field(repr=False)
-
-    @property
-    def score(self) -> float | None:
-        """Aqua's score, 0 to 10; None for a finding without one."""
-        return fields.number_or_none(self.row, "aqua_score", self.name)
-
-    @property
-    def resource(self) -> Resource:
-        """Where the finding is; parts that Aqua leaves out are empty."""
-        at = f"{self.name}.resource"
-        found = fields.row(self.row.get("resource") or {}, at)
-        keys = ("type", "format", "name", "version", "path", "arch")
-        return Resource(*[fields.text_or_empty(found, key, at) for key in keys])
-
-    @property
-    def installed_version(self) -> str:
-        """The version of the resource."""
-        return self.resource.version
-
-    @property
-    def fix_version(self) -> str:
-        """The version that repairs it; empty when there is none."""
-        return self._text("fix_version")
-
-    @property
-    def solution(self) -> str:
-        """Aqua's advice."""
-        return self._text("solution")
-
-    @property
-    def description(self) -> str:
-        """What the vulnerability is."""
-        return self._text("description")
-
-    @property
-    def published_on(self) -> date | None:
-        """The day it was published."""
-        return fields.day(self.row, "publish_date", self.name)
-
-    @property
-    def first_found_on(self) -> date | None:
-        """The day Aqua first saw it here."""
-        return fields.day(self.row, "first_found_date", self.name)
-
-    @property
-    def url(self) -> str:
-        """Where to read more: NVD, else the vendor."""
-        return self._text("nvd_url") or self._text("vendor_url")
-
-    @property
-    def vectors(self) -> str:
-        """The CVSS vectors behind the score: Aqua's choice, else in the order of contract 7.2."""
-        order = ("aqua", "vendor_cvss3", "nvd_cvss3", "vendor_cvss2", "nvd_cvss2")
-        return next((vectors for source in order if (vectors := self._text(f"{source}_vectors"))), "")
-
-    @property
-    def severity_reason(self) -> str:
-        """Why Aqua chose this severity, `NVD CVSS V3 Score: 7.5`."""
-        return self._text("aqua_severity_classification")
-
-    @property
-    def epss_score(self) -> float | None:
-        """The probability of exploitation in the next 30 days, 0 to 1."""
-        return fields.number_or_none(self.row, "epss_score", self.name)
-
-    @property
-    def epss_percentile(self) -> float | None:
-        """The share of vulnerabilities with a lower EPSS score, 0 to 1."""
-        return fields.number_or_none(self.row, "epss_percentile", self.name)
-
-    @property
-    def exploit_type(self) -> str:
-        """What a known exploit can do, `remote`; empty when none is known."""
-        return self._text("exploit_type")
-
-    @property
-    def exploit_url(self) -> str:
-        """Where a known exploit is described."""
-        return self._text("exploitability")
-
-    @property
-    def has_exploit(self) -> bool:
-        """True when Aqua knows an exploit, in whichever field it says so."""
-        return bool(self.row.get("exploit_availability") or self.exploit_type or self.exploit_url)
-
-    @property
-    def acknowledged_at(self) -> datetime | None:
-        """When the risk was accepted; None while it is open."""
-        return fields.moment(self.row, "acknowledged_date", self.name)
-
-    @property
-    def vulnerability_id(self) -> int | None:
-        """Aqua's number of the row."""
-        return self._whole("vulnerability_id")
-
-    @property
-    def scan_resource_id(self) -> int | None:
-        """Aqua's number of the resource; with `name` it identifies the row."""
-        return self._whole("scan_resource_id")
-
-    def _text(self, key: str) -> str:
-        return fields.text_or_empty(self.row, key, self.name)
-
-    def _whole(self, key: str) -> int | None:
-        return None if self.row.get(key) is None else fields.whole(self.row, key, self.name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aqua_client import fields
 from aqua_client.console import Console
-from aqua_client.models import Vulnerability
+from aqua_client.findings import Vulnerability
 from aqua_client.transport import Query
 from aqua_client.words import Severity
 
