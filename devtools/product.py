@@ -49,10 +49,15 @@ def demo_environment(*, secrets_file: Path, database_url: str, redis_url: str, s
     }
 
 
-def test_environment(*, database_url: str, redis_url: str) -> dict[str, str]:
-    """Give the whole environment of checks and measurements; nothing of the caller's own settings reaches them."""
+def bench_environment(*, database_url: str, redis_url: str) -> dict[str, str]:
+    """Give the whole environment of measurements; nothing of the caller's own settings reaches them."""
     kept = ("TIDEMARK_RUN",)
     around = {name: value for name, value in os.environ.items() if name in kept or not name.startswith("TIDEMARK_")}
+    return {**around, **_SHARED, **new_secrets(), "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+
+
+def test_environment(*, database_url: str, redis_url: str) -> dict[str, str]:
+    """Give the whole environment of checks and tests; nothing of the caller's own settings reaches them."""
     # Tests read the static files where they are written; nothing has to be collected first.
     plain = {"TIDEMARK_STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    return {**around, **_SHARED, **plain, **new_secrets(), "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    return bench_environment(database_url=database_url, redis_url=redis_url) | plain

@@ -50,19 +50,23 @@ def broker(state: Path, *, log: Log) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def temporary_pair() -> Iterator[tuple[str, str]]:
-    """Give the addresses of a database and a broker whose data may be lost: named ones, or our own for this run."""
+def temporary_pair(*, durable: bool = False) -> Iterator[tuple[str, str]]:
+    """
+    Give the addresses of a database and a broker: named ones, or our own for this run.
+
+    With `durable` our own write to disk as in production, which costs time; their data end with the run all the same.
+    """
     with contextlib.ExitStack() as stack:
         database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
         if database_url:
             _check_database(database_url)
         else:
-            database_url = stack.enter_context(postgres.temporary()).url
+            database_url = stack.enter_context(postgres.temporary(durable=durable)).url
             _forget_other_servers()
         if redis_url:
             _check_redis(redis_url)
         else:
-            redis_url = stack.enter_context(valkey.temporary()).url
+            redis_url = stack.enter_context(valkey.temporary(durable=durable)).url
         yield database_url, redis_url
 
 
