@@ -26,13 +26,14 @@ class IntegrateRegistry:
         standing = _find(client, registry)
         if standing is None:
             return _standing(registry, _create(client, desk, registry, wanted))
-        if _is_ours(registry):
-            desk.note(f"Aqua has {registry.name}; bringing its settings up to date.")
-            return _standing(registry, client.registries.update(wanted))
-        if _is_same(standing, wanted) and not wanted.password:
+        is_theirs = registry.was_there_before or not _is_ours(registry)
+        if is_theirs and _is_same(standing, wanted) and not wanted.password:
             desk.note("The console has this registry already; it stays as it is.")
             return _standing(registry, standing, was_there_before=True)
-        raise Stopped(_name_taken(registry))
+        if not _is_ours(registry):
+            raise Stopped(_name_taken(registry))
+        desk.note(f"Aqua has {registry.name}; bringing its settings up to date.")
+        return _standing(registry, client.registries.update(wanted))
 
     def withdraw(self, client: aqua.Client, desk: Desk) -> None:
         """An integration that stands already stays: the consultant removes it on purpose or not at all."""

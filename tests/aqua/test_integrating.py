@@ -80,6 +80,18 @@ def test_the_shipped_docker_hub_is_taken_over_as_it_stands(
     assert writes(sandbox) == []
 
 
+def test_integrating_again_leaves_the_customers_own_as_it_stands(
+    docker_hub: Registry, consultant: User, sandbox: RunningSandbox
+) -> None:
+    Registry.objects.update(was_there_before=True, url="https://docker.io")
+    docker_hub.refresh_from_db()
+    again = registries.request_again(docker_hub, by=consultant, at=timezone.now())
+
+    carry_out(again)
+
+    assert (again.state, writes(sandbox)) == (State.SUCCEEDED, [])
+
+
 def test_what_the_customer_had_before_is_never_deleted(
     docker_hub: Registry, consultant: User, sandbox: RunningSandbox
 ) -> None:
