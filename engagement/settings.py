@@ -173,6 +173,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Operations: see domain/operations.py and aqua/runner.py.
 SANDBOX_URL = os.environ.get("TIDEMARK_SANDBOX_URL", "")
 OPERATION_LEASE_S = int(os.environ.get("TIDEMARK_OPERATION_LEASE_S", "120"))
+# How long a console may take to answer one call.
+AQUA_TIMEOUT_S = float(os.environ.get("TIDEMARK_AQUA_TIMEOUT_S", "30"))
 SWEEP_EVERY_S = float(os.environ.get("TIDEMARK_SWEEP_EVERY_S", "2"))
 
 CELERY_BROKER_URL = REDIS_URL

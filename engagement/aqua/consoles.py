@@ -49,6 +49,7 @@ def _build(tenant: AquaTenant, fingerprint: str) -> Client:
         tokens=SharedToken(f"token:{tenant.pk}:{fingerprint}"),
         before_call=_pacer(tenant),
         may_connect=_guard,
+        read_timeout_s=settings.AQUA_TIMEOUT_S,
     )
 
 

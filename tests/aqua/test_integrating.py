@@ -45,6 +45,18 @@ def test_wrong_registry_credentials_end_it_with_what_to_check(
     assert Registry.objects.get().state == Registry.State.FAILED
 
 
+def test_a_registry_that_aqua_cannot_reach_ends_it_with_what_to_check(
+    integration: Operation, sandbox: RunningSandbox
+) -> None:
+    Registry.objects.update(url="https://no-such-host.example.invalid")
+
+    carry_out(integration)
+
+    assert (integration.state, integration.problem) == (State.FAILED, "registry_unreachable")
+    assert "cloud connector" in integration.suggestion
+    assert sandbox.world()["registries"] == 1
+
+
 def test_a_name_that_the_customer_uses_already_is_left_untouched(
     engagement: Engagement, tenant: AquaTenant, consultant: User, sandbox: RunningSandbox
 ) -> None:

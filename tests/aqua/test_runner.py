@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from engagement.aqua import runner
 from engagement.domain import operations
@@ -141,6 +142,18 @@ def test_a_passing_trouble_is_tried_again(
     make_due(integration)
     carry_out(integration)
     assert (integration.state, integration.problem, integration.attempt) == (State.SUCCEEDED, "", 2)
+
+
+def test_a_console_that_never_answers_is_tried_again(
+    integration: Operation, sandbox: RunningSandbox, settings: Settings
+) -> None:
+    settings.AQUA_TIMEOUT_S = 0.2
+    number = sandbox.faults.add(kind="silence", path="/api/v1/registries*")
+
+    carry_out(integration)
+
+    sandbox.faults.clear(number)
+    assert (integration.state, integration.problem) == (State.WAITING, "unreachable")
 
 
 def test_the_last_try_that_fails_ends_the_operation(integration: Operation, sandbox: RunningSandbox) -> None:
