@@ -134,10 +134,10 @@ def _is_judged(scan: Scan) -> bool:
 
 def _operation(image: Image) -> Operation | None:
     """The newest operation on the image, while it is live or until somebody has seen to its failure."""
-    newest = image.operations.select_related("tenant", "registry", "asked_by").order_by("-asked_at", "-pk").first()
+    newest = image.operations.select_related("tenant", "asked_by").order_by("-asked_at", "-pk").first()
     if newest is None or newest.state == Operation.State.SUCCEEDED:
         return None
-    newest.image = image
+    newest.image, newest.registry = image, image.registry
     return newest
 
 
