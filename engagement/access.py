@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 from django.utils import timezone
 
@@ -134,15 +134,19 @@ def require_consultant(user: Person) -> User:
 
 
 def engagements(user: Person) -> QuerySet[Engagement]:
-    """Every engagement that this person may know of."""
+    """
+    Every engagement that this person may know of.
+
+    The team by assignment, or all for a PS lead; everybody else by membership. One way for each person, not both: the
+    database then walks a list in its order, whatever the number of engagements.
+    """
     if not isinstance(user, User) or not user.is_active:
         return Engagement.objects.none()
     if user.staff_role == User.StaffRole.PS_LEAD:
         return Engagement.objects.all()
-    return Engagement.objects.filter(
-        Q(pk__in=_assignments(user).values("engagement"))
-        | Q(customer__in=_memberships(user).values("customer"), status__in=_SHOWN_TO_CUSTOMERS)
-    )
+    if user.is_staff:
+        return assigned_engagements(user)
+    return Engagement.objects.filter(customer__in=_memberships(user).values("customer"), status__in=_SHOWN_TO_CUSTOMERS)
 
 
 def assigned_engagements(user: User) -> QuerySet[Engagement]:
@@ -150,11 +154,14 @@ def assigned_engagements(user: User) -> QuerySet[Engagement]:
     return Engagement.objects.filter(pk__in=_assignments(user).values("engagement"))
 
 
-def seen_inside(user: Person) -> QuerySet[Engagement]:
-    """Those whose internal side (health, hours, operations) this person may see, for lists that show both kinds."""
-    if not isinstance(user, User) or not user.is_active:
-        return Engagement.objects.none()
-    return Engagement.objects.all() if user.staff_role == User.StaffRole.PS_LEAD else assigned_engagements(user)
+def knows_all_engagements(user: Person) -> bool:
+    """Whether this person is shown engagements that they have no part in, so that "only mine" means something."""
+    return isinstance(user, User) and user.staff_role == User.StaffRole.PS_LEAD
+
+
+def sees_inside(user: Person) -> bool:
+    """Whether lists show this person health, hours and operations: the team is in an engagement only to work on it."""
+    return isinstance(user, User) and user.is_active and user.is_staff
 
 
 def engagement(user: Person, reference: str) -> Seat:
@@ -163,14 +170,14 @@ def engagement(user: Person, reference: str) -> Seat:
         raise Http404
     found = (
         engagements(user)
-        .select_related("customer", "summary", "work_package")
-        .annotate(is_assigned=Exists(_assignments(user).filter(engagement=OuterRef("pk"))), standing=_standing(user))
+        .select_related("customer", "summary")
+        .annotate(place=_place(user))
         .filter(reference=reference)
         .first()
     )
-    if found is None:
+    if found is None or found.place not in _ROLES:
         raise Http404
-    return Seat(found, _role(user, is_assigned=found.is_assigned, standing=found.standing))
+    return Seat(found, _ROLES[found.place])
 
 
 # A draft is the team's own thinking: a customer learns of an engagement when it is planned.
@@ -187,26 +194,27 @@ def _memberships(user: User) -> QuerySet[Membership]:
     return Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()), user=user)
 
 
-def _standing(user: User) -> Subquery:
-    """This person's role in the engagement's customer, as a column."""
-    return Subquery(_memberships(user).filter(customer=OuterRef("customer")).values("role")[:1])
-
-
-_CUSTOMER_ROLES: dict[str, Role] = {
+_ASSIGNED, _LEADING = "assigned", "leading"
+_ROLES: dict[str, Role] = {
+    _ASSIGNED: Role.CONSULTANT,
+    _LEADING: Role.PS_LEAD,
     Membership.Role.LEAD: Role.CUSTOMER_LEAD,
     Membership.Role.MEMBER: Role.CUSTOMER_MEMBER,
 }
 
 
-def _role(user: User, *, is_assigned: bool, standing: str | None) -> Role:
-    """An assignment counts before the general role, so that a PS lead who also delivers may drive."""
-    if is_assigned:
-        return Role.CONSULTANT
+def _place(user: User) -> Case | Value | Subquery:
+    """
+    This person's place in each engagement that they know of, as a column: a key of _ROLES.
+
+    An assignment counts before the general role, so that a PS lead who also delivers may drive.
+    """
     if user.staff_role == User.StaffRole.PS_LEAD:
-        return Role.PS_LEAD
-    if standing not in _CUSTOMER_ROLES:
-        raise Http404
-    return _CUSTOMER_ROLES[standing]
+        delivers = Exists(_assignments(user).filter(engagement=OuterRef("pk")))
+        return Case(When(delivers, then=Value(_ASSIGNED)), default=Value(_LEADING))
+    if user.is_staff:
+        return Value(_ASSIGNED)
+    return Subquery(_memberships(user).filter(customer=OuterRef("customer")).values("role")[:1])
 
 
 # ── through a seat ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,7 +234,7 @@ def images(seat: Seat) -> QuerySet[Image]:
 
 
 def image(seat: Seat, pk: int) -> Image:
-    return _one(images(seat).select_related("registry__tenant", "latest_scan"), pk)
+    return _one(images(seat).select_related("registry", "latest_scan"), pk)
 
 
 def scan(seat: Seat, image_pk: int, pk: int) -> Scan:

@@ -2,23 +2,42 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import QuerySet
 
-from engagement.domain import paging
-from engagement.models import Assignment, Engagement, User
+from engagement.domain import paging, reads
+from engagement.models import Engagement, User
 
 DEFAULT_SORT = "next"
-# Each ends in something unique, so that no row is on two pages; an index answers each (migration 0003).
+# Each ends in something unique, so that no row is on two pages; an index answers each (migration 0004).
 SORTS: dict[str, tuple[str, ...]] = {
-    "reference": ("reference",),
-    "customer": ("customer__name", "reference"),
-    "status": ("status", "reference"),
-    "progress": ("summary__progress_percent", "summary__pk"),
-    "next": ("summary__next_starts_at", "summary__pk"),
-    "hours": ("summary__used_minutes", "summary__pk"),
+    "reference": ("e.reference",),
+    "customer": ("c.name", "e.reference"),
+    "status": ("e.status", "e.reference"),
+    "progress": ("s.progress_percent", "s.engagement_id"),
+    "next": ("s.next_starts_at", "s.engagement_id"),
+    "hours": ("s.used_minutes", "s.engagement_id"),
 }
+_SOURCE = """
+  FROM engagement_engagementsummary s
+  JOIN engagement_engagement e ON e.id = s.engagement_id
+  JOIN engagement_customer c ON c.id = e.customer_id
+ WHERE {conditions}
+"""
+_COUNT = "SELECT count(*) AS n FROM (SELECT 1 {source} LIMIT %(count_limit)s) found"
+_ROWS = """
+SELECT e.id, e.reference, e.title, e.status, e.health, e.health_reason, e.contracted_minutes, c.name AS customer,
+       c.time_zone, s.progress_percent, s.next_starts_at, s.used_minutes, s.planned_minutes, s.n_operations_failed
+{source}
+ ORDER BY {order}
+ LIMIT %(limit)s OFFSET %(start)s
+"""
+# Delivered or led; a union, so that the database starts from this person's few rows.
+_MINE = """e.id IN (SELECT engagement_id FROM engagement_assignment WHERE consultant_id = %(viewer)s
+                    UNION SELECT id FROM engagement_engagement WHERE ps_lead_id = %(viewer)s)"""
+STATUS_LABELS: dict[str, str] = dict(Engagement.Status.choices)
+HEALTH_LABELS: dict[str, str] = dict(Engagement.Health.choices)
 # What only the team knows can neither be sorted nor filtered by where it is not shown.
 INTERNAL_SORTS = ("hours",)
 
@@ -56,7 +75,8 @@ class Inside:
     health: str
     health_label: str
     health_reason: str
-    hours: str
+    hours_used: str
+    hours_planned: str
     is_over_contract: bool
     n_operations_failed: int
 
@@ -78,27 +98,29 @@ class Row:
     inside: Inside | None
 
 
-def page(
-    known: QuerySet[Engagement], wanted: Wanted, *, inside: QuerySet[Engagement], viewer: User
-) -> paging.Page[Row]:
+def page(known: QuerySet[Engagement], wanted: Wanted, *, is_inside: bool, viewer: User) -> paging.Page[Row]:
     """
     One page of the engagements that somebody may know of.
 
-    `inside` are those whose internal side they may see; the rest come without it, and to sort or filter by it narrows
-    the list to them. Somebody outside the team cannot: for them, as for an unknown sort, the default order holds.
-    `wanted.mine` keeps what the viewer delivers or leads.
+    Without `is_inside` the rows come without their internal side, and cannot be sorted or filtered by it: for that, as
+    for an unknown sort, the default order holds. `wanted.mine` keeps what the viewer delivers or leads.
     """
-    if not viewer.is_staff:
+    if not is_inside:
         wanted = _without_internals(wanted)
-    is_internal = bool(wanted.health) or wanted.sort_key in INTERNAL_SORTS
-    found = (
-        _narrowed(inside if is_internal else known, wanted, viewer)
-        .select_related("customer", "summary")
-        .annotate(is_inside=Exists(inside.filter(pk=OuterRef("pk"))))
-        .order_by(*_order(wanted))
+    scopes = {"known": reads.scope(known)}
+    conditions, parameters = _conditions(wanted, viewer)
+    source = _SOURCE.format(conditions=conditions)
+    [counted] = reads.fetch(
+        _COUNT.format(source=source), parameters | {"count_limit": paging.COUNT_LIMIT + 1}, scopes=scopes
     )
-    cut = paging.cut(found, number=wanted.page)
-    return paging.Page([_row(one) for one in cut.rows], cut.text, cut.previous, cut.next)
+    number = paging.within(wanted.page, counted["n"])
+    taken = reads.fetch(
+        _ROWS.format(source=source, order=_order(wanted)),
+        parameters | {"limit": paging.PAGE_ROWS + 1, "start": (number - 1) * paging.PAGE_ROWS},
+        scopes=scopes,
+    )
+    rows = [_row(one, is_inside=is_inside) for one in taken]
+    return paging.made(rows, n=counted["n"], number=number)
 
 
 def hours(minutes: int) -> str:
@@ -106,19 +128,23 @@ def hours(minutes: int) -> str:
     return f"{minutes / 60:.1f}".removesuffix(".0")
 
 
-def _narrowed(found: QuerySet[Engagement], wanted: Wanted, viewer: User) -> QuerySet[Engagement]:
+def _conditions(wanted: Wanted, viewer: User) -> tuple[str, dict[str, Any]]:
+    """What narrows the list. All text here is our own; what somebody typed goes in as parameters."""
+    conditions = ["e.id IN ({known})"]
+    parameters: dict[str, Any] = {}
     if wanted.q:
-        found = found.filter(
-            Q(reference__icontains=wanted.q) | Q(title__icontains=wanted.q) | Q(customer__name__icontains=wanted.q)
-        )
-    if wanted.status:
-        found = found.filter(status=wanted.status)
-    if wanted.health:
-        found = found.filter(health=wanted.health)
-    if wanted.mine:
-        delivers = Assignment.objects.filter(engagement=OuterRef("pk"), consultant=viewer)
-        found = found.filter(Q(Exists(delivers)) | Q(ps_lead=viewer))
-    return found
+        names = ("e.reference", "e.title", "c.name")
+        conditions.append("(" + " OR ".join(f"strpos(lower({name}), lower(%(q)s)) > 0" for name in names) + ")")
+        parameters["q"] = wanted.q
+    for name in ("status", "health"):
+        if getattr(wanted, name):
+            conditions.append(f"e.{name} = %({name})s")
+            parameters[name] = getattr(wanted, name)
+    # Everybody but a PS lead is shown only their own anyway.
+    if wanted.mine and viewer.staff_role == User.StaffRole.PS_LEAD:
+        conditions.append(_MINE)
+        parameters["viewer"] = viewer.pk
+    return " AND ".join(conditions), parameters
 
 
 def _without_internals(wanted: Wanted) -> Wanted:
@@ -126,38 +152,38 @@ def _without_internals(wanted: Wanted) -> Wanted:
     return replace(wanted, health="", mine=False, sort=DEFAULT_SORT if is_hidden else wanted.sort)
 
 
-def _order(wanted: Wanted) -> list[OrderBy]:
+def _order(wanted: Wanted) -> str:
     """What is not planned comes last either way: nobody looks for what has no time."""
-    columns = [F(name) for name in SORTS[wanted.sort_key]]
+    first, *others = SORTS[wanted.sort_key]
     if not wanted.is_descending:
-        return [column.asc() for column in columns]
-    first, *others = columns
-    is_nullable = wanted.sort_key == "next"
-    return [first.desc(nulls_last=True if is_nullable else None), *(column.desc() for column in others)]
+        return ", ".join((first, *others))
+    nulls = " NULLS LAST" if wanted.sort_key == "next" else ""
+    return ", ".join((f"{first} DESC{nulls}", *(f"{other} DESC" for other in others)))
 
 
-def _row(one: Engagement) -> Row:
-    summary = one.summary
+def _row(one: dict[str, Any], *, is_inside: bool) -> Row:
     return Row(
-        reference=one.reference,
-        customer=one.customer.name,
-        title=one.title,
-        status=one.status,
-        status_label=one.get_status_display(),
-        progress_percent=summary.progress_percent,
-        next_starts_at=summary.next_starts_at,
-        time_zone=one.customer.time_zone,
-        inside=_inside(one) if one.is_inside else None,  # type: ignore[attr-defined]
+        reference=one["reference"],
+        customer=one["customer"],
+        title=one["title"],
+        status=one["status"],
+        status_label=STATUS_LABELS[one["status"]],
+        progress_percent=one["progress_percent"],
+        next_starts_at=one["next_starts_at"],
+        time_zone=one["time_zone"],
+        inside=_inside(one) if is_inside else None,
     )
 
 
-def _inside(one: Engagement) -> Inside:
-    summary = one.summary
+def _inside(one: dict[str, Any]) -> Inside:
+    used, planned = one["used_minutes"], one["planned_minutes"]
+    contracted = one["contracted_minutes"]
     return Inside(
-        health=one.health,
-        health_label=one.get_health_display(),
-        health_reason=one.health_reason,
-        hours=" / ".join(hours(n) for n in (summary.used_minutes, summary.planned_minutes, one.contracted_minutes)),
-        is_over_contract=max(summary.used_minutes, summary.planned_minutes) > one.contracted_minutes,
-        n_operations_failed=summary.n_operations_failed,
+        health=one["health"],
+        health_label=HEALTH_LABELS[one["health"]],
+        health_reason=one["health_reason"],
+        hours_used=f"{hours(used)} of {hours(contracted)}",
+        hours_planned=f"{hours(planned)} planned",
+        is_over_contract=max(used, planned) > contracted,
+        n_operations_failed=one["n_operations_failed"],
     )

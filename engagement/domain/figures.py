@@ -25,6 +25,11 @@ def figures(engagement: Engagement, *, is_inside: bool) -> list[Figure]:
     return [*shown, _operations(summary), _hours(engagement)] if is_inside else shown
 
 
+def n_findings(summary: EngagementSummary) -> int:
+    """The findings of all images."""
+    return summary.n_critical + summary.n_high + summary.n_medium + summary.n_low + summary.n_negligible
+
+
 def _sessions(summary: EngagementSummary) -> Figure:
     return Figure("Sessions", f"{summary.n_sessions_done} of {summary.n_sessions}", "held", "presentation")
 

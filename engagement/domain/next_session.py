@@ -1,30 +1,59 @@
 """The session that a consultant holds next: what it is to cover, and what is still missing for it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import JSONObject
-
-from engagement.models import (
-    AgendaStep,
-    ChecklistItem,
-    Engagement,
-    EngagementTopic,
-    Owner,
-    Registry,
-    Session,
-    TimeAllocation,
-    TimeEntry,
-    User,
-)
+from engagement.domain import reads
+from engagement.domain.reads import Scope
+from engagement.models import Owner, Session, User
 
 SHOWN_MISSING = 4
 # On-premises work is rehearsed on a replica first (product.md, "Registry"; work-package.md 1, dependencies).
 REHEARSAL_MINUTES = 240
 REGISTRY_TOPIC = "registry"
+_STATUS_LABELS: dict[str, str] = dict(Session.Status.choices)
+_OWNER_LABELS: dict[str, str] = dict(Owner.choices)
+
+# A rehearsal may be a booked session, logged time or both.
+_SESSION = """
+SELECT s.id, s.number, s.status, s.starts_at, s.ends_at, s.place, s.engagement_id, e.reference,
+       c.name AS customer, c.time_zone,
+       EXISTS (SELECT 1 FROM engagement_registry r
+                WHERE r.engagement_id = e.id AND r.hosting = 'on_premises' AND r.state <> 'removed') AS has_on_premises,
+       (SELECT coalesce(sum(extract(epoch FROM h.ends_at - h.starts_at)) / 60, 0)::int FROM engagement_session h
+         WHERE h.engagement_id = e.id AND h.kind = 'rehearsal' AND h.starts_at < s.starts_at
+           AND h.status IN ('planned', 'confirmed', 'in_progress', 'done')) AS rehearsal_booked,
+       (SELECT coalesce(sum(t.minutes), 0)::int FROM engagement_timeentry t
+         WHERE t.engagement_id = e.id AND t.kind = 'rehearsal') AS rehearsal_logged
+  FROM engagement_session s
+  JOIN engagement_engagement e ON e.id = s.engagement_id
+  JOIN engagement_customer c ON c.id = e.customer_id
+ WHERE s.consultant_id = %(consultant)s AND s.kind = 'delivery' AND s.ends_at > %(at)s
+   AND s.status IN ('planned', 'confirmed', 'in_progress') AND s.engagement_id IN ({mine})
+ ORDER BY s.starts_at, s.id
+ LIMIT 1
+"""
+_TOPICS = """
+SELECT t.key, t.name, a.planned_minutes,
+       (SELECT json_agg(json_build_object('title', g.title, 'minutes', g.minutes) ORDER BY g.position)
+          FROM engagement_agendastep g WHERE g.topic_id = t.id) AS agenda,
+       (SELECT json_agg(m)
+          FROM (SELECT ct.text, ci.owner, ci.reason, ci.state = 'blocked' AS is_blocked
+                  FROM engagement_checklistitem ci JOIN engagement_checklisttemplate ct ON ct.id = ci.template_id
+                 WHERE ci.engagement_id = %(engagement)s AND ct.topic_id = t.id AND ci.state IN ('open', 'blocked')
+                 ORDER BY ci.state = 'blocked' DESC, ct.position
+                 LIMIT %(shown)s) m) AS missing,
+       coalesce(et.n_items - et.n_items_settled, 0) AS n_missing
+  FROM engagement_timeallocation a
+  JOIN engagement_topic t ON t.id = a.topic_id
+  LEFT JOIN engagement_engagementtopic et ON et.topic_id = t.id AND et.engagement_id = %(engagement)s
+ WHERE a.session_id = %(session)s
+ ORDER BY t.position
+"""
+
+
+Found = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -72,111 +101,58 @@ class NextSession:
         return not self.warnings and not any(topic.missing for topic in self.topics)
 
 
-def next_session(consultant: User, mine: QuerySet[Engagement], *, at: datetime) -> NextSession | None:
+def next_session(consultant: User, mine: Scope, *, at: datetime) -> NextSession | None:
     """
     Find the delivery session this consultant holds next in their engagements, or holds just now.
 
     Two queries. Sessions that ended without being closed are left out: they are overdue, not next.
     """
-    session = _sessions(consultant, mine, at).first()
-    if session is None:
+    found = reads.fetch(_SESSION, {"consultant": consultant.pk, "at": at}, scopes={"mine": mine})
+    if not found:
         return None
-    topics = list(_allocations(session))
+    [session] = found
+    topics = reads.fetch(
+        _TOPICS, {"session": session["id"], "engagement": session["engagement_id"], "shown": SHOWN_MISSING}
+    )
     return NextSession(
-        number=session.number,
-        reference=session.engagement.reference,
-        customer=session.engagement.customer.name,
-        status_label=session.get_status_display(),
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        time_zone=session.engagement.customer.time_zone,
-        place=session.place,
+        number=session["number"],
+        reference=session["reference"],
+        customer=session["customer"],
+        status_label=_STATUS_LABELS[session["status"]],
+        starts_at=session["starts_at"],
+        ends_at=session["ends_at"],
+        time_zone=session["time_zone"],
+        place=session["place"],
         topics=[_topic(one) for one in topics],
         warnings=_warnings(session, topics),
     )
 
 
-def _sessions(consultant: User, mine: QuerySet[Engagement], at: datetime) -> QuerySet[Session, Any]:
-    rehearsals = Session.objects.filter(
-        engagement=OuterRef("engagement"),
-        kind=Session.Kind.REHEARSAL,
-        status__in=Session.BOOKED,
-        starts_at__lt=OuterRef("starts_at"),
-    ).order_by()
-    entries = TimeEntry.objects.filter(engagement=OuterRef("engagement"), kind=TimeEntry.Kind.REHEARSAL)
-    on_premises = Registry.objects.filter(
-        engagement=OuterRef("engagement"), hosting=Registry.Hosting.ON_PREMISES
-    ).exclude(state=Registry.State.REMOVED)
-    return (
-        Session.objects.delivery()
-        .ahead()
-        .filter(consultant=consultant, engagement__in=mine.values("pk"), ends_at__gt=at)
-        .select_related("engagement__customer")
-        .annotate(
-            has_on_premises=Exists(on_premises),
-            rehearsal_booked=Subquery(
-                rehearsals.values("engagement").annotate(length=Sum(F("ends_at") - F("starts_at"))).values("length")
-            ),
-            rehearsal_minutes=Subquery(
-                entries.order_by().values("engagement").annotate(total=Sum("minutes")).values("total")
-            ),
-        )
-    )
-
-
-def _allocations(session: Session) -> QuerySet[TimeAllocation, Any]:
-    """The session's topics with their agenda and what is open of them, one query for all."""
-    agenda = AgendaStep.objects.filter(topic=OuterRef("topic")).order_by("position")
-    missing = ChecklistItem.objects.filter(
-        engagement=session.engagement_id,
-        template__topic=OuterRef("topic"),
-        state__in=(ChecklistItem.State.OPEN, ChecklistItem.State.BLOCKED),
-    ).order_by(_blocked_first(), "template__position")
-    rolled_up = EngagementTopic.objects.filter(engagement=session.engagement_id, topic=OuterRef("topic"))
-    return (
-        TimeAllocation.objects.filter(session=session)
-        .select_related("topic")
-        .order_by("topic__position")
-        .annotate(
-            agenda=ArraySubquery(agenda.values(line=JSONObject(title="title", minutes="minutes"))),
-            missing=ArraySubquery(
-                missing.values(item=JSONObject(text="template__text", owner="owner", reason="reason", state="state"))[
-                    :SHOWN_MISSING
-                ]
-            ),
-            n_missing=Subquery(rolled_up.values(n=F("n_items") - F("n_items_settled"))),
-        )
-    )
-
-
-def _blocked_first() -> Case:
-    return Case(When(state=ChecklistItem.State.BLOCKED, then=Value(0)), default=Value(1), output_field=IntegerField())
-
-
-def _topic(one: Any) -> SessionTopic:
-    missing = [_missing(**item) for item in one.missing]
+def _topic(one: Found) -> SessionTopic:
+    missing = [_missing(**item) for item in one["missing"] or []]
     return SessionTopic(
-        name=one.topic.name,
-        planned_minutes=one.planned_minutes,
-        agenda=[AgendaLine(**line) for line in one.agenda],
+        name=one["name"],
+        planned_minutes=one["planned_minutes"],
+        agenda=[AgendaLine(**line) for line in one["agenda"] or []],
         missing=missing,
-        n_more_missing=max(0, (one.n_missing or 0) - len(missing)),
+        n_more_missing=max(0, one["n_missing"] - len(missing)),
     )
 
 
-def _missing(*, text: str, owner: str, reason: str, state: str) -> MissingItem:
-    return MissingItem(text, str(Owner(owner).label), reason, is_blocked=state == ChecklistItem.State.BLOCKED)
+def _missing(*, text: str, owner: str, reason: str, is_blocked: bool) -> MissingItem:
+    return MissingItem(text, _OWNER_LABELS[owner], reason, is_blocked)
 
 
-def _warnings(session: Any, allocations: list[TimeAllocation]) -> list[str]:
-    planned = sum(one.planned_minutes for one in allocations)
+def _warnings(session: Found, topics: list[Found]) -> list[str]:
+    planned = sum(one["planned_minutes"] for one in topics)
+    booked = int((session["ends_at"] - session["starts_at"]).total_seconds() // 60)
+    rehearsed = max(session["rehearsal_booked"], session["rehearsal_logged"])
     said = []
-    if not allocations:
+    if not topics:
         said.append("No topic has minutes in this session yet; give it some in the plan.")
-    if planned > session.booked_minutes:
-        said.append(f"Its topics take {planned} min, but it is booked for {session.booked_minutes} min; shorten one.")
-    rehearsed = _rehearsed_minutes(session)
-    if _needs_rehearsal(session, allocations) and rehearsed < REHEARSAL_MINUTES:
+    if planned > booked:
+        said.append(f"Its topics take {planned} min, but it is booked for {booked} min; shorten one.")
+    if _needs_rehearsal(session, topics) and rehearsed < REHEARSAL_MINUTES:
         said.append(
             f"On-premises registries need a rehearsal of at least {REHEARSAL_MINUTES} min on a replica of the same "
             f"type before this session; {rehearsed} min are booked or logged. Book one."
@@ -184,11 +160,5 @@ def _warnings(session: Any, allocations: list[TimeAllocation]) -> list[str]:
     return said
 
 
-def _needs_rehearsal(session: Any, allocations: list[TimeAllocation]) -> bool:
-    return session.has_on_premises and any(one.topic.key == REGISTRY_TOPIC for one in allocations)
-
-
-def _rehearsed_minutes(session: Any) -> int:
-    """A rehearsal may be a booked session, logged time or both, so the larger of the two counts."""
-    booked = session.rehearsal_booked or timedelta()
-    return max(int(booked.total_seconds() // 60), session.rehearsal_minutes or 0)
+def _needs_rehearsal(session: Found, topics: list[Found]) -> bool:
+    return session["has_on_premises"] and any(one["key"] == REGISTRY_TOPIC for one in topics)

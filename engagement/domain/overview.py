@@ -1,20 +1,11 @@
 """The overview of one engagement: where each topic stands and what blocks it, and the picture they make."""
 
 import enum
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
-
-from engagement.models import (
-    ChecklistItem,
-    Engagement,
-    EngagementSummary,
-    EngagementTopic,
-    TopicDependency,
-)
+from engagement.domain import reads
+from engagement.models import Engagement, EngagementSummary
 
 # The checklist has the rest.
 SHOWN_BLOCKERS = 3
@@ -47,11 +38,14 @@ class State(enum.Enum):
 # The words, tone and icon of each state.
 _LOOKS: dict[State, tuple[str, str, str]] = {
     State.STANDS: ("Stands", "good", "circle-check"),
-    State.UNDER_WAY: ("Under way", "info", "progress"),
+    State.UNDER_WAY: ("Under way", "info", "circle-dot"),
     State.BLOCKED: ("Blocked", "bad", "ban"),
     State.NOT_STARTED: ("Not started", "neutral", "circle-dashed"),
     State.LEFT_OUT: ("Not in scope", "neutral", "minus"),
 }
+
+
+_UNFINISHED = (State.UNDER_WAY, State.BLOCKED, State.NOT_STARTED)
 
 
 @dataclass(frozen=True)
@@ -107,35 +101,34 @@ def standing(engagement: Engagement, *, is_inside: bool) -> Standing:
 
     Used minutes are left out unless `is_inside`: a customer does not see the hours burned (product.md).
     """
-    rows = list(_topics(engagement))
+    rows = reads.fetch(_TOPICS, {"engagement": engagement.pk, "shown": SHOWN_BLOCKERS})
     summary = engagement.summary
     started = _shown_elsewhere(summary)
-    names = {row.topic_id: row.topic.name for row in rows}
-    states = {row.topic_id: _state(row, is_started=row.topic.key in started) for row in rows}
-    shown = [row for row in rows if row.is_in_scope and (is_inside or row.topic.key not in HIDDEN_FROM_CUSTOMERS)]
+    names = {row["id"]: row["name"] for row in rows}
+    states = {row["id"]: _state(row, is_started=row["key"] in started) for row in rows}
+    shown = [row for row in rows if row["is_in_scope"] and (is_inside or row["key"] not in HIDDEN_FROM_CUSTOMERS)]
     topics = [_topic(row, states, names, is_inside=is_inside) for row in shown]
     return Standing(topics, _picture(topics, summary), is_live=summary.n_operations_live > 0)
 
 
 # ── topics ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+_TOPICS = """
+SELECT t.id, t.key, t.name, et.is_in_scope, et.n_items, et.n_items_settled, et.n_items_blocked, et.planned_minutes,
+       et.used_minutes,
+       ARRAY(SELECT d.needs_id FROM engagement_topicdependency d WHERE d.topic_id = t.id AND d.kind = 'hard') AS needs,
+       CASE WHEN et.n_items_blocked > 0 THEN (
+            SELECT json_agg(b) FROM (
+                   SELECT ct.text, ci.reason
+                     FROM engagement_checklistitem ci JOIN engagement_checklisttemplate ct ON ct.id = ci.template_id
+                    WHERE ci.engagement_id = %(engagement)s AND ct.topic_id = t.id AND ci.state = 'blocked'
+                    ORDER BY ct.position LIMIT %(shown)s) b) END AS blockers
+  FROM engagement_engagementtopic et JOIN engagement_topic t ON t.id = et.topic_id
+ WHERE et.engagement_id = %(engagement)s
+ ORDER BY t.position
+"""
 
-def _topics(engagement: Engagement) -> QuerySet[EngagementTopic]:
-    blocked = ChecklistItem.objects.filter(
-        engagement=engagement, template__topic=OuterRef("topic"), state=ChecklistItem.State.BLOCKED
-    ).order_by("template__position")
-    needs = TopicDependency.objects.filter(topic=OuterRef("topic"), kind=TopicDependency.Kind.HARD)
-    return (
-        EngagementTopic.objects.filter(engagement=engagement)
-        .select_related("topic")
-        .order_by("topic__position")
-        .annotate(
-            blockers=ArraySubquery(
-                blocked.values(said=JSONObject(text="template__text", reason="reason"))[:SHOWN_BLOCKERS]
-            ),
-            needs=ArraySubquery(needs.values("needs_id")),
-        )
-    )
+Found = dict[str, Any]
 
 
 def _shown_elsewhere(summary: EngagementSummary) -> set[str]:
@@ -144,34 +137,32 @@ def _shown_elsewhere(summary: EngagementSummary) -> set[str]:
     return {key for key, n in begun.items() if n}
 
 
-def _state(row: EngagementTopic, *, is_started: bool) -> State:
+def _state(row: Found, *, is_started: bool) -> State:
     """A blocked item outweighs progress: it is what somebody has to see to."""
-    if not row.is_in_scope:
+    if not row["is_in_scope"]:
         return State.LEFT_OUT
-    if row.n_items_blocked:
+    if row["n_items_blocked"]:
         return State.BLOCKED
-    if row.n_items and row.n_items_settled == row.n_items:
+    if row["n_items"] and row["n_items_settled"] == row["n_items"]:
         return State.STANDS
-    return State.UNDER_WAY if is_started or row.n_items_settled or row.used_minutes else State.NOT_STARTED
+    has_begun = is_started or row["n_items_settled"] or row["used_minutes"]
+    return State.UNDER_WAY if has_begun else State.NOT_STARTED
 
 
-def _topic(row: EngagementTopic, states: dict[int, State], names: dict[int, str], *, is_inside: bool) -> TopicStanding:
-    blockers = [Blocker(**said) for said in row.blockers]  # type: ignore[attr-defined]
-    needs: Iterable[int] = row.needs  # type: ignore[attr-defined]
-    is_ahead = states[row.topic_id] == State.NOT_STARTED
+def _topic(row: Found, states: dict[int, State], names: dict[int, str], *, is_inside: bool) -> TopicStanding:
+    blockers = [Blocker(**said) for said in row["blockers"] or []]
+    is_ahead = states[row["id"]] == State.NOT_STARTED
     return TopicStanding(
-        key=row.topic.key,
-        name=row.topic.name,
-        state=states[row.topic_id],
-        n_items=row.n_items,
-        n_settled=row.n_items_settled,
-        planned_minutes=row.planned_minutes,
-        used_minutes=row.used_minutes if is_inside else None,
+        key=row["key"],
+        name=row["name"],
+        state=states[row["id"]],
+        n_items=row["n_items"],
+        n_settled=row["n_items_settled"],
+        planned_minutes=row["planned_minutes"],
+        used_minutes=row["used_minutes"] if is_inside else None,
         blockers=blockers,
-        n_more_blockers=row.n_items_blocked - len(blockers),
-        waits_for=[
-            names[pk] for pk in needs if is_ahead and states.get(pk) not in (None, State.STANDS, State.LEFT_OUT)
-        ],
+        n_more_blockers=row["n_items_blocked"] - len(blockers),
+        waits_for=[names[pk] for pk in row["needs"] if is_ahead and states.get(pk) in _UNFINISHED],
     )
 
 
@@ -186,6 +177,10 @@ PARTS = {
     "sso": "SSO",
     "siem": "SIEM",
 }
+
+
+# Characters of small print that fit between a circle's edge and its neighbour.
+LONGEST_DETAIL = 19
 
 
 def _picture(topics: list[TopicStanding], summary: EngagementSummary) -> dict[str, Part]:
@@ -205,4 +200,6 @@ def _part(key: str, name: str, topic: TopicStanding | None, figure: str) -> Part
 
 
 def _of(n: int, total: int, done: str) -> str:
-    return f"{n:,} of {total:,} {done}" if total else ""
+    """The share in words; without the verb where it would not fit into its circle."""
+    said = f"{n:,} of {total:,} {done}" if total else ""
+    return said if len(said) <= LONGEST_DETAIL else said.removesuffix(f" {done}")

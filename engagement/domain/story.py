@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, QuerySet
-
+from engagement.domain import reads
 from engagement.domain.activity import Activity, recent
-from engagement.models import Comment, Engagement, RaidItem, Session
+from engagement.models import Engagement, RaidItem, Session
 
 # A page shows what matters now; the working pages have the rest.
 SHOWN_RAID, SHOWN_COMMENTS, SHOWN_ACTIVITY, SHOWN_SESSIONS = 8, 5, 8, 24
@@ -61,13 +59,25 @@ def story(engagement: Engagement, *, is_inside: bool, today: date) -> Story:
     Customers get neither rehearsals, risks and issues, internal comments nor the audit trail. `today` is the viewer's.
     """
     return Story(
-        sessions=[_session(one) for one in _sessions(engagement, is_inside=is_inside)],
-        raid=[_raid(one, today) for one in _open_raid(engagement, is_inside=is_inside)],
-        comments=[_comment(one) for one in _comments(engagement, is_inside=is_inside)],
+        sessions=_sessions(engagement, is_inside=is_inside),
+        raid=_raid(engagement, today, is_inside=is_inside),
+        comments=_comments(engagement, is_inside=is_inside),
         activity=recent(engagement, n=SHOWN_ACTIVITY) if is_inside else [],
     )
 
 
+# ── sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_SESSIONS = """
+SELECT s.number, s.kind, s.starts_at, s.status, coalesce(nullif(u.name, ''), u.email) AS consultant,
+       array_to_string(ARRAY(SELECT t.name FROM engagement_timeallocation a JOIN engagement_topic t ON t.id = a.topic_id
+                              WHERE a.session_id = s.id ORDER BY t.position), ', ') AS topics
+  FROM engagement_session s JOIN engagement_user u ON u.id = s.consultant_id
+ WHERE s.engagement_id = %(engagement)s AND s.kind = ANY(%(kinds)s)
+ ORDER BY s.starts_at, s.id
+ LIMIT %(shown)s
+"""
+_SESSION_LABELS: dict[str, str] = dict(Session.Status.choices)
 _SESSION_TONES: dict[str, str] = {
     Session.Status.CONFIRMED: "info",
     Session.Status.IN_PROGRESS: "info",
@@ -77,57 +87,53 @@ _SESSION_TONES: dict[str, str] = {
 }
 
 
-def _sessions(engagement: Engagement, *, is_inside: bool) -> QuerySet[Session]:
-    sessions = Session.objects.filter(engagement=engagement)
-    shown = sessions if is_inside else sessions.delivery()
-    return (
-        shown.select_related("consultant")
-        .annotate(
-            topic_names=ArrayAgg(
-                "allocations__topic__name",
-                filter=Q(allocations__isnull=False),
-                order_by="allocations__topic__position",
-                default=[],
-            )
+def _sessions(engagement: Engagement, *, is_inside: bool) -> list[SessionRow]:
+    kinds = Session.Kind.values if is_inside else [Session.Kind.DELIVERY]
+    found = reads.fetch(_SESSIONS, {"engagement": engagement.pk, "kinds": kinds, "shown": SHOWN_SESSIONS})
+    return [
+        SessionRow(
+            name=str(one["number"]) if one["kind"] == Session.Kind.DELIVERY else f"Rehearsal {one['number']}",
+            starts_at=one["starts_at"],
+            label=_SESSION_LABELS[one["status"]],
+            tone=_SESSION_TONES.get(one["status"], "neutral"),
+            topics=one["topics"],
+            consultant=one["consultant"],
         )
-        .order_by("starts_at", "pk")[:SHOWN_SESSIONS]
-    )
+        for one in found
+    ]
 
 
-def _session(one: Session) -> SessionRow:
-    return SessionRow(
-        name=f"{one.number}" if one.kind == Session.Kind.DELIVERY else f"Rehearsal {one.number}",
-        starts_at=one.starts_at,
-        label=one.get_status_display(),
-        tone=_SESSION_TONES.get(one.status, "neutral"),
-        topics=", ".join(one.topic_names),  # type: ignore[attr-defined]
-        consultant=str(one.consultant),
-    )
+# ── what is open, what was said ──────────────────────────────────────────────────────────────────────────────────────
+
+_RAID = """
+SELECT kind, text, owner, due_on, is_high FROM engagement_raiditem
+ WHERE engagement_id = %(engagement)s AND state = 'open' AND kind = ANY(%(kinds)s)
+ ORDER BY is_high DESC, due_on, id
+ LIMIT %(shown)s
+"""
+_COMMENTS = """
+SELECT coalesce(nullif(u.name, ''), u.email) AS author, c.written_at, c.text, c.is_internal
+  FROM engagement_comment c JOIN engagement_user u ON u.id = c.author_id
+ WHERE c.engagement_id = %(engagement)s AND (%(is_inside)s OR NOT c.is_internal)
+ ORDER BY c.written_at DESC, c.id DESC
+ LIMIT %(shown)s
+"""
+_RAID_LABELS: dict[str, str] = dict(RaidItem.Kind.choices)
 
 
-def _open_raid(engagement: Engagement, *, is_inside: bool) -> QuerySet[RaidItem]:
-    items = RaidItem.objects.filter(engagement=engagement, state=RaidItem.State.OPEN)
-    shown = items if is_inside else items.filter(kind__in=RAID_SHOWN_TO_CUSTOMERS)
-    return shown.order_by("-is_high", F("due_on").asc(nulls_last=True), "pk")[:SHOWN_RAID]
+def _raid(engagement: Engagement, today: date, *, is_inside: bool) -> list[RaidRow]:
+    kinds = RaidItem.Kind.values if is_inside else list(RAID_SHOWN_TO_CUSTOMERS)
+    found = reads.fetch(_RAID, {"engagement": engagement.pk, "kinds": kinds, "shown": SHOWN_RAID})
+    return [
+        RaidRow(
+            **one,
+            label=_RAID_LABELS[one["kind"]],
+            is_overdue=one["due_on"] is not None and one["due_on"] < today,
+        )
+        for one in found
+    ]
 
 
-def _raid(one: RaidItem, today: date) -> RaidRow:
-    return RaidRow(
-        kind=one.kind,
-        label=one.get_kind_display(),
-        text=one.text,
-        owner=one.owner,
-        due_on=one.due_on,
-        is_high=one.is_high,
-        is_overdue=one.due_on is not None and one.due_on < today,
-    )
-
-
-def _comments(engagement: Engagement, *, is_inside: bool) -> QuerySet[Comment]:
-    comments = Comment.objects.filter(engagement=engagement)
-    shown = comments if is_inside else comments.filter(is_internal=False)
-    return shown.select_related("author").order_by("-written_at", "-pk")[:SHOWN_COMMENTS]
-
-
-def _comment(one: Comment) -> CommentRow:
-    return CommentRow(str(one.author), one.written_at, one.text, one.is_internal)
+def _comments(engagement: Engagement, *, is_inside: bool) -> list[CommentRow]:
+    found = reads.fetch(_COMMENTS, {"engagement": engagement.pk, "is_inside": is_inside, "shown": SHOWN_COMMENTS})
+    return [CommentRow(**one) for one in found]

@@ -4,13 +4,68 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Window
-
-from engagement.models import AquaTenant, ChecklistItem, Engagement, Operation
+from engagement.domain import reads
+from engagement.domain.engagements import HEALTH_LABELS, STATUS_LABELS
+from engagement.domain.reads import Scope
+from engagement.models import Operation, Owner
 
 SHOWN_ENGAGEMENTS, SHOWN_OVERDUE, SHOWN_FAILING, SHOWN_LIVE = 10, 5, 5, 5
 # Overdue items are counted in so many engagements, the longest overdue first, so that the page costs the same for ever.
 COUNTED_ENGAGEMENTS = 25
+OWNER_LABELS: dict[str, str] = dict(Owner.choices)
+KIND_LABELS: dict[str, str] = dict(Operation.Kind.choices)
+
+_MINE = """
+SELECT e.reference, c.name AS customer, e.status, e.health, s.progress_percent, s.next_starts_at, c.time_zone
+  FROM engagement_engagementsummary s
+  JOIN engagement_engagement e ON e.id = s.engagement_id
+  JOIN engagement_customer c ON c.id = e.customer_id
+ WHERE e.status IN ('planned', 'in_progress', 'on_hold') AND e.id IN ({mine})
+ ORDER BY s.next_starts_at, s.engagement_id
+ LIMIT %(shown)s
+"""
+_OVERDUE = """
+SELECT ct.text, e.reference, c.name AS customer, ci.owner, ci.due_on, count(*) OVER () AS n
+  FROM (SELECT e.id, e.reference, e.customer_id
+          FROM engagement_engagementsummary s JOIN engagement_engagement e ON e.id = s.engagement_id
+         WHERE s.oldest_open_due_on < %(today)s AND e.status IN ('planned', 'in_progress', 'on_hold')
+           AND e.id IN ({mine})
+         ORDER BY s.oldest_open_due_on, s.engagement_id
+         LIMIT %(counted)s) e
+  JOIN engagement_customer c ON c.id = e.customer_id
+  JOIN engagement_checklistitem ci ON ci.engagement_id = e.id
+  JOIN engagement_checklisttemplate ct ON ct.id = ci.template_id
+ WHERE ci.state IN ('open', 'blocked') AND ci.due_on < %(today)s
+ ORDER BY ci.due_on, ci.id
+ LIMIT %(shown)s
+"""
+# Counted since the oldest that is still live was asked for: it grows while work is added, and never runs backwards.
+_LIVE = """
+SELECT e.reference, c.name AS customer, r.n - s.n_operations_live AS n_done, r.n AS n_all
+  FROM (SELECT s.engagement_id, s.n_operations_live FROM engagement_engagementsummary s
+         WHERE s.n_operations_live > 0 AND s.engagement_id IN ({mine}) ORDER BY s.engagement_id LIMIT %(shown)s) s
+  JOIN engagement_engagement e ON e.id = s.engagement_id
+  JOIN engagement_customer c ON c.id = e.customer_id
+  CROSS JOIN LATERAL (
+       SELECT greatest(count(*), s.n_operations_live)::int AS n FROM engagement_operation o
+        WHERE o.engagement_id = e.id
+          AND o.asked_at >= (SELECT min(l.asked_at) FROM engagement_operation l
+                              WHERE l.engagement_id = e.id AND l.state IN ('queued', 'running', 'waiting'))) r
+ ORDER BY e.id
+"""
+_FAILING = """
+SELECT o.id, o.kind, o.tenant_id, o.suggestion, o.ended_at, coalesce(e.reference, '') AS reference,
+       coalesce(i.repository || ':' || i.tag, g.name, t.label) AS target
+  FROM engagement_operation o
+  JOIN engagement_aquatenant t ON t.id = o.tenant_id
+  LEFT JOIN engagement_engagement e ON e.id = o.engagement_id
+  LEFT JOIN engagement_registry g ON g.id = o.registry_id
+  LEFT JOIN engagement_image i ON i.id = o.image_id
+ WHERE o.state = 'failed' AND NOT o.is_superseded
+   AND (o.engagement_id IN ({mine}) OR (o.engagement_id IS NULL AND o.tenant_id IN ({consoles})))
+ ORDER BY o.ended_at DESC, o.id DESC
+ LIMIT %(shown)s
+"""
 
 
 @dataclass(frozen=True)
@@ -83,101 +138,51 @@ class Running:
     has_more_failing: bool
 
 
-def _running(mine: QuerySet[Engagement]) -> QuerySet[Engagement]:
-    return mine.filter(status__in=Engagement.RUNNING)
-
-
-def engagements(mine: QuerySet[Engagement]) -> list[MyEngagement]:
+def engagements(mine: Scope) -> list[MyEngagement]:
     """The running ones, by their next session; those without one last."""
-    found = _running(mine).select_related("customer", "summary").order_by("summary__next_starts_at", "summary__pk")
     return [
-        MyEngagement(
-            reference=one.reference,
-            customer=one.customer.name,
-            status=one.status,
-            status_label=one.get_status_display(),
-            health=one.health,
-            health_label=one.get_health_display(),
-            progress_percent=one.summary.progress_percent,
-            next_starts_at=one.summary.next_starts_at,
-            time_zone=one.customer.time_zone,
-        )
-        for one in found[:SHOWN_ENGAGEMENTS]
+        MyEngagement(**one, status_label=STATUS_LABELS[one["status"]], health_label=HEALTH_LABELS[one["health"]])
+        for one in reads.fetch(_MINE, {"shown": SHOWN_ENGAGEMENTS}, scopes={"mine": mine})
     ]
 
 
-def overdue(mine: QuerySet[Engagement], *, today: date) -> Overdue:
+def overdue(mine: Scope, *, today: date) -> Overdue:
     """Items of running engagements that should have been settled before today, whoever owns them."""
-    late = _running(mine).filter(summary__oldest_open_due_on__lt=today).order_by("summary__oldest_open_due_on")
-    items = (
-        ChecklistItem.objects.filter(
-            engagement__in=late.values("pk")[:COUNTED_ENGAGEMENTS],
-            state__in=(ChecklistItem.State.OPEN, ChecklistItem.State.BLOCKED),
-            due_on__lt=today,
-        )
-        .select_related("template", "engagement__customer")
-        .annotate(n=Window(Count("pk")))
-        .order_by("due_on", "pk")[:SHOWN_OVERDUE]
+    found = reads.fetch(
+        _OVERDUE,
+        {"today": today, "counted": COUNTED_ENGAGEMENTS, "shown": SHOWN_OVERDUE},
+        scopes={"mine": mine},
     )
-    found = list(items)
-    return Overdue([_overdue(one) for one in found], found[0].n if found else 0)
+    n = found[0]["n"] if found else 0
+    return Overdue([_overdue(one) for one in found], n)
 
 
-def _overdue(item: ChecklistItem) -> OverdueItem:
-    assert item.due_on is not None  # noqa: S101  (the query asks for those with a date)
-    return OverdueItem(
-        text=item.template.text,
-        reference=item.engagement.reference,
-        customer=item.engagement.customer.name,
-        owner=item.get_owner_display(),
-        due_on=item.due_on,
-    )
-
-
-def running(mine: QuerySet[Engagement], consoles: QuerySet[AquaTenant]) -> Running:
+def running(mine: Scope, consoles: Scope) -> Running:
     """
     The work under way in Aqua, and the failures that nobody has seen to, newest first.
 
     A failure counts when it is of one of the engagements, or of a console itself that this person looks after.
     """
-    failed = list(_failed(mine, consoles)[: SHOWN_FAILING + 1])
+    live = reads.fetch(_LIVE, {"shown": SHOWN_LIVE}, scopes={"mine": mine})
+    failed = reads.fetch(_FAILING, {"shown": SHOWN_FAILING + 1}, scopes={"mine": mine, "consoles": consoles})
     return Running(
-        live=[
-            LiveWork(one.reference, one.customer.name, one.n_all - one.summary.n_operations_live, one.n_all)
-            for one in _at_work(mine)[:SHOWN_LIVE]
-        ],
+        live=[LiveWork(**one) for one in live],
         failing=[_failure(one) for one in failed[:SHOWN_FAILING]],
         has_more_failing=len(failed) > SHOWN_FAILING,
     )
 
 
-def _at_work(mine: QuerySet[Engagement]) -> QuerySet[Engagement, Any]:
-    of_it = Operation.objects.filter(engagement=OuterRef("pk")).order_by().values("engagement")
-    return (
-        mine.filter(summary__n_operations_live__gt=0)
-        .select_related("customer", "summary")
-        .annotate(oldest=Subquery(of_it.filter(state__in=Operation.LIVE).annotate(at=Min("asked_at")).values("at")))
-        .annotate(n_all=Subquery(of_it.filter(asked_at__gte=OuterRef("oldest")).annotate(n=Count("pk")).values("n")))
-        .order_by("pk")
-    )
+def _overdue(one: dict[str, Any]) -> OverdueItem:
+    return OverdueItem(one["text"], one["reference"], one["customer"], OWNER_LABELS[one["owner"]], one["due_on"])
 
 
-def _failed(mine: QuerySet[Engagement], consoles: QuerySet[AquaTenant]) -> QuerySet[Operation]:
-    is_mine = Q(engagement__in=mine.values("pk")) | Q(engagement=None, tenant__in=consoles.values("pk"))
-    return (
-        Operation.objects.filter(is_mine, state=Operation.State.FAILED, is_superseded=False)
-        .select_related("engagement", "tenant", "registry", "image")
-        .order_by("-ended_at", "-pk")
-    )
-
-
-def _failure(operation: Operation) -> FailedOperation:
+def _failure(one: dict[str, Any]) -> FailedOperation:
     return FailedOperation(
-        pk=operation.pk,
-        name=operation.get_kind_display(),
-        target=str(operation.image or operation.registry or operation.tenant),
-        reference=operation.engagement.reference if operation.engagement else "",
-        tenant_pk=operation.tenant_id,
-        suggestion=operation.suggestion,
-        ended_at=operation.ended_at,
+        pk=one["id"],
+        name=KIND_LABELS[one["kind"]],
+        target=one["target"],
+        reference=one["reference"],
+        tenant_pk=one["tenant_id"],
+        suggestion=one["suggestion"],
+        ended_at=one["ended_at"],
     )

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from engagement.templatetags.components import badge
+from engagement.templatetags.components import badge, drawn_once
 
 register = template.Library()
 
@@ -28,6 +28,7 @@ HEALTH_LOOKS = {
 
 
 @register.simple_tag
+@drawn_once
 def status_badge(status: str, label: str) -> SafeString:
     """Where an engagement stands."""
     tone, icon_name = STATUS_LOOKS[status]
@@ -35,6 +36,7 @@ def status_badge(status: str, label: str) -> SafeString:
 
 
 @register.simple_tag
+@drawn_once
 def health_badge(health: str, label: str) -> SafeString:
     """How an engagement fares; the team's own judgement, never handed to a customer's page."""
     tone, icon_name = HEALTH_LOOKS[health]

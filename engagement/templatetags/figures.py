@@ -32,6 +32,7 @@ class Counts(Protocol):
 
 
 @register.simple_tag
+@drawn_once
 def progress(
     value: float | None, maximum: float = 100, label: str = "Progress", text: str = "", tone: str = ""
 ) -> SafeString:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from engagement import access
 from engagement.access import May
-from engagement.domain import engagements, figures, overview, story
+from engagement.domain import engagements, figures, overview, progress, story
 from engagement.forms.engagements import ListForm
 from engagement.lib.zones import in_zone
 from engagement.models import Engagement
@@ -23,11 +23,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every engagement that this person may know of; search, filters, sort and page are in the address."""
     user = request.user
     wanted = engagements.Wanted(**ListForm(request.GET).readable())
-    page = engagements.page(access.engagements(user), wanted, inside=access.seen_inside(user), viewer=user)  # type: ignore[arg-type]
+    is_inside = access.sees_inside(user)
+    page = engagements.page(access.engagements(user), wanted, is_inside=is_inside, viewer=user)  # type: ignore[arg-type]
     context = {
         "page": page,
         "wanted": wanted,
-        "is_team": user.is_staff,
+        "is_inside": is_inside,
+        "knows_others": access.knows_all_engagements(user),
         "statuses": Engagement.Status.choices,
         "healths": Engagement.Health.choices,
     }
@@ -41,9 +43,16 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     seat.require(May.VIEW)
     is_inside = seat.allows(May.VIEW_INTERNAL)
-    context: dict[str, object] = {"seat": seat, "engagement": seat.engagement, "may": seat.may, "tab": "overview"}
-    context["figures"] = figures.figures(seat.engagement, is_inside=is_inside)
-    context["standing"] = overview.standing(seat.engagement, is_inside=is_inside)
+    context = {
+        "seat": seat,
+        "engagement": seat.engagement,
+        "may": seat.may,
+        "tab": "overview",
+        "figures": figures.figures(seat.engagement, is_inside=is_inside),
+        "n_findings": figures.n_findings(seat.engagement.summary),
+        "standing": overview.standing(seat.engagement, is_inside=is_inside),
+        "work": progress.of(seat.engagement, at=timezone.now()) if is_inside else None,
+    }
     if not wants_part(request):
         context["story"] = story.story(seat.engagement, is_inside=is_inside, today=_today(request))
     return render(request, part(request, "engagements/overview.html", "standing"), context)

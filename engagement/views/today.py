@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagement import access
-from engagement.domain import next_session, today
+from engagement.domain import next_session, reads, today
 from engagement.lib.zones import in_zone
 from engagement.views.answers import part, wants_part
 
@@ -17,8 +17,8 @@ from engagement.views.answers import part, wants_part
 def show(request: HttpRequest) -> HttpResponse:
     """What this consultant has to see to; the part that polls is answered without the rest."""
     user = access.require_consultant(request.user)
-    mine, now = access.assigned_engagements(user), timezone.now()
-    context: dict[str, object] = {"running": today.running(mine, access.tenants(user)), "now": now}
+    mine, now = reads.scope(access.assigned_engagements(user)), timezone.now()
+    context: dict[str, object] = {"running": today.running(mine, reads.scope(access.tenants(user))), "now": now}
     if not wants_part(request):
         date = in_zone(now, user.time_zone).date()
         context |= {
