@@ -76,7 +76,8 @@ def _counts(row: Any) -> SafeString:
 def _compliance(row: Any) -> SafeString:
     if row.is_compliant is None:
         return NOT_JUDGED
-    return badge("good", "Compliant") if row.is_compliant else badge("bad", "Non-compliant")
+    verdict = badge("good", "Compliant") if row.is_compliant else badge("bad", "Non-compliant")
+    return format_html('<span class="tm-outdated">{}</span>', verdict) if row.is_outdated else verdict
 
 
 def _scan_cell(row: Any, scans_url: str, query: str) -> SafeString:
