@@ -51,7 +51,7 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class Stored:
-    """What was stored: findings per severity (by column name), and the difference to an earlier scan if there is one."""
+    """What was stored: findings per severity (by column name), and the difference to the scan before, if any."""
 
     counts: dict[str, int]
     n_new: int | None
