@@ -31,11 +31,13 @@ from aqua_client.errors import (
     TimedOut,
     TooLarge,
     TooManyRequests,
+    UnknownLayout,
     Unreachable,
     Unreadable,
     Unusable,
 )
 from aqua_client.findings import Resource, Vulnerability
+from aqua_client.layouts import Layout
 from aqua_client.models import (
     Check,
     ConnectionTest,
@@ -46,6 +48,8 @@ from aqua_client.models import (
     Registry,
     ScanJob,
 )
+from aqua_client.reports import Report
+from aqua_client.summaries import Summary
 from aqua_client.tokens import MemoryTokens, TokenStore
 from aqua_client.words import ScanStatus, Severity
 
@@ -66,6 +70,7 @@ __all__ = [
     "GatewayAddress",
     "Image",
     "Invalid",
+    "Layout",
     "MemoryTokens",
     "NewRegistry",
     "NotFound",
@@ -73,6 +78,7 @@ __all__ = [
     "QueueSummary",
     "Redirected",
     "Registry",
+    "Report",
     "Resource",
     "ScanJob",
     "ScanStatus",
@@ -80,10 +86,12 @@ __all__ = [
     "Severity",
     "SignInRejected",
     "StillRefused",
+    "Summary",
     "TimedOut",
     "TokenStore",
     "TooLarge",
     "TooManyRequests",
+    "UnknownLayout",
     "Unreachable",
     "Unreadable",
     "Unusable",

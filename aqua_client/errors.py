@@ -23,6 +23,7 @@ Everything that can go wrong between a caller and Aqua.
             ├── CutOff            JSON that ends in the middle
             ├── TooLarge
             └── BadField          `field`: the place of what is missing or of the wrong kind
+                └── UnknownLayout   a document that is no scan result; `layout` says what it is
 
 No exception of the HTTP library escapes, and no message holds a token, a secret or a password.
 """
@@ -169,6 +170,14 @@ class BadField(Unreadable):
     ) -> None:
         super().__init__(reason, method=method, path=path, status=status)
         self.field = field
+
+
+class UnknownLayout(BadField):
+    """A document is no scan result; `layout` says what it is instead, empty where that cannot be told."""
+
+    def __init__(self, reason: str = "", *, field: str = "", layout: str = "") -> None:
+        super().__init__(reason, field=field)
+        self.layout = layout
 
 
 def for_answer(status: int, message: str, headers: Mapping[str, str], *, method: str, path: str) -> Answered:

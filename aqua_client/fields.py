@@ -120,14 +120,17 @@ def moment(source: Row, key: str, at: str) -> datetime | None:
 
 
 def day(source: Row, key: str, at: str) -> date | None:
-    """Expect a date, or the date of a time; None when absent."""
+    """Expect a date, or the date of a time; None when absent or "never"."""
     value = source.get(key)
     if value is None or value == "":
         return None
     try:
-        return date.fromisoformat(value[:10])
-    except (ValueError, TypeError):
-        raise bad(source, key, at, "a date") from None
+        if isinstance(value, str):
+            read = date.fromisoformat(value[:10])
+            return None if read.year in NEVER and (read.month, read.day) == (1, 1) else read
+    except ValueError:
+        pass
+    raise bad(source, key, at, "a date")
 
 
 def bad(source: Row, key: str, at: str, wanted: str) -> BadField:

@@ -5,7 +5,7 @@ An image object (contract 5.2) and a scan result (9.6) list the same checks, but
 blocking in different places. Here a check has the words of the scan result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +40,8 @@ class Outcome:
         if not self.has_failed:
             return ""
         told = ", ".join(f"{_words(key)} {_written(value)}" for key, value in self.detail.items() if _tells(value))
-        return f"{self.policy_name}: {_words(self.control)} failed" + (f" ({told})" if told else "")
+        policy = f"{self.policy_name}: " if self.policy_name else ""
+        return f"{policy}{_words(self.control)} failed" + (f" ({told})" if told else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,28 @@ def of_results(row: fields.Row, at: str = "") -> Verdict:
     }
     outcomes = tuple(_outcome(check, place, blocking) for check, place in fields.objects(row, "checks_performed", at))
     return Verdict(not fields.truth(row, "disallowed", at), outcomes)
+
+
+def of_v1_result(row: fields.Row, at: str = "") -> Verdict:
+    """Read the verdict of a v1 `scan_result` (contract 6.1), which tells only the control that decided."""
+    is_compliant = not fields.truth(row, "disallowed", at)
+    control = fields.text_or_empty(row, "disallow_reason", at)
+    description = fields.text_or_empty(row, "disallow_description", at)
+    if is_compliant or not control:
+        return Verdict(is_compliant, ())
+    detail = {"description": description} if description else {}
+    return Verdict(is_compliant, (Outcome("", None, control, has_failed=True, is_blocking=True, detail=detail),))
+
+
+def together(verdicts: Iterable[Verdict]) -> Verdict:
+    """Join the verdicts on several images: compliant when each is."""
+    every = tuple(verdicts)
+    return Verdict(
+        is_compliant=all(one.is_compliant for one in every),
+        outcomes=tuple(outcome for one in every for outcome in one.outcomes),
+        is_allowed=any(one.is_allowed for one in every),
+        is_denied=any(one.is_denied for one in every),
+    )
 
 
 def _outcome(row: fields.Row, at: str, blocking: set[str]) -> Outcome:
