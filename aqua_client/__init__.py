@@ -50,6 +50,7 @@ from aqua_client.models import (
 )
 from aqua_client.reports import Report
 from aqua_client.summaries import Summary
+from aqua_client.resources.vulnerabilities import VulnerabilityFilter
 from aqua_client.tokens import MemoryTokens, TokenStore
 from aqua_client.words import ScanStatus, Severity
 
@@ -96,4 +97,5 @@ __all__ = [
     "Unreadable",
     "Unusable",
     "Vulnerability",
+    "VulnerabilityFilter",
 ]

@@ -15,6 +15,16 @@ ACCOUNT_HOSTS = {
 
 SAAS_HOST = "cloud.aquasec.com"
 
+LOGIN_PAGES = {
+    region: f"https://{region}.{SAAS_HOST}" if region else f"https://{SAAS_HOST}" for region in ACCOUNT_HOSTS
+}
+"""Region to the page where users sign in; some calls of the account live there too (contract 14)."""
+
+PROVISIONING_HOSTS = {
+    region: f"https://prov-{region}.{SAAS_HOST}" if region else f"https://prov.{SAAS_HOST}" for region in ACCOUNT_HOSTS
+}
+"""Region to the service that knows which console a tenant has."""
+
 
 def base(address: str) -> str:
     """
@@ -60,6 +70,21 @@ def account_for(console: str | None) -> str:
     return ACCOUNT_HOSTS.get(region, ACCOUNT_HOSTS[""])
 
 
+def is_account(address: str) -> bool:
+    """True for Aqua's own Account APIs, which are no consoles."""
+    return address in ACCOUNT_HOSTS.values()
+
+
+def login_for(account: str) -> str:
+    """Name the login page beside an Account API; every server but Aqua's own is its own."""
+    return LOGIN_PAGES[_region_of(account)] if is_account(account) else account
+
+
+def provisioning_for(account: str) -> str:
+    """Name the provisioning service beside an Account API; every server but Aqua's own is its own."""
+    return PROVISIONING_HOSTS[_region_of(account)] if is_account(account) else account
+
+
 def segment(name: str) -> str:
     """
     Write a name as exactly one segment of a path.
@@ -81,6 +106,10 @@ def image_name(repository: str, tag: str) -> str:
     if not repository or not tag:
         raise Unusable("an image needs a repository and a tag")
     return f"{repository}{tag}" if tag.startswith("@") else f"{repository}:{tag}"
+
+
+def _region_of(account: str) -> str:
+    return next(region for region, host in ACCOUNT_HOSTS.items() if host == account)
 
 
 def _labels(address: str) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Self
 from aqua_client import addresses
 from aqua_client.connections import MayConnect
 from aqua_client.console import Console
+from aqua_client.pacing import Bucket
+from aqua_client.places import Places
 from aqua_client.resources.images import Images
 from aqua_client.resources.registries import Registries
 from aqua_client.resources.scans import Scans
@@ -25,7 +27,11 @@ class Client:
     - `tokens`: keeps the token; in memory by default.
     - `before_call`: called before every HTTP request, sign-in and repetition included; may raise.
     - `may_connect`: called with each address just before a socket connects to it; raises to refuse.
-    - `attempts`: counts the first try; only reads, and refusals that say nothing was done, are repeated.
+    - `calls_per_second`, `burst`: the client's own limit, shared by its threads; None for no limit (contract 16).
+    - `connect_timeout_s`, `read_timeout_s`: how long a connection and a silence may last; `deadline_s`: how long a call
+      may take in all, waiting and repeating included. One that reads slowly may end a read timeout later.
+    - `attempts`: counts the first try. Repeated are reads, replacements and deletions after a passing fault, and any
+      call that Aqua refuses for now, after the time it names; one beyond `longest_wait_s` is raised at once.
     - `csp_roles`: the console roles that a key's token shall carry; Aqua decides when none are named.
 
     Nothing is sent until the first call. Raises Unusable for an address or credentials that cannot be used.
@@ -45,7 +51,11 @@ class Client:
         may_connect: MayConnect | None = None,
         connect_timeout_s: float = 5.0,
         read_timeout_s: float = 30.0,
-        attempts: int = 2,
+        deadline_s: float = 120.0,
+        attempts: int = 3,
+        longest_wait_s: float = 10.0,
+        calls_per_second: float | None = 10.0,
+        burst: int = 3,
         csp_roles: Sequence[str] = (),
     ) -> None:
         given = None if console_url is None else addresses.base(console_url)
@@ -65,16 +75,21 @@ class Client:
             may_connect=may_connect,
             connect_timeout_s=connect_timeout_s,
             read_timeout_s=read_timeout_s,
+            deadline_s=deadline_s,
             attempts=attempts,
+            longest_wait_s=longest_wait_s,
+            bucket=None if calls_per_second is None else Bucket(calls_per_second, burst),
             secrets=(key, secret, password),
         )
         self._address = None if given is None or addresses.is_login_page(given) else given
         self._sign_in = SignIn(credentials, self._transport, tokens or MemoryTokens())
-        console = Console(self._transport, self._sign_in, self._address, account)
+        self._console = console = Console(
+            self._transport, self._sign_in, Places(self._transport, self._address, account)
+        )
         self.registries = Registries(console)
         self.images = Images(console)
         self.scans = Scans(console)
-        self.vulnerabilities = Vulnerabilities(console)
+        self.vulnerabilities = Vulnerabilities(console, self.images)
 
     def __repr__(self) -> str:
         return f"Client({self._address or 'the console that the token names'})"
@@ -90,6 +105,15 @@ class Client:
     def sign_in(self) -> None:
         """Sign in now, whatever token is kept, and keep the new one. Raises SignInRejected."""
         self._sign_in.renew()
+
+    def find_console(self) -> str:
+        """
+        Name the address of the console, after making sure that it is one (contract 2.4).
+
+        Signs in if need be. Raises GatewayAddress for the host that only scanners speak to, NotFound or Unreadable for
+        another kind of host, BadField when neither the token nor Aqua's provisioning service names a console.
+        """
+        return self._console.find()
 
     def close(self) -> None:
         """Close the open connections."""

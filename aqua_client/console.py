@@ -3,8 +3,10 @@
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
-from aqua_client import addresses, fields, tokens
-from aqua_client.errors import AquaError, BadField, SignInRejected, StillRefused
+from aqua_client import fields, places, tokens
+from aqua_client.errors import AquaError, SignInRejected, StillRefused
+from aqua_client.paging import NUMBERED, Identity, Style, Walk
+from aqua_client.places import Places, Service
 from aqua_client.tokens import SignIn
 from aqua_client.transport import Query, Transport
 
@@ -19,13 +21,13 @@ STILL_REFUSED = (
 
 
 class Console:
-    """The signed-in way to a console; safe for many threads."""
+    """The signed-in way to the services of one tenant; safe for many threads."""
 
-    def __init__(self, transport: Transport, sign_in: SignIn, address: str | None, account: str) -> None:
+    def __init__(self, transport: Transport, sign_in: SignIn, where: Places) -> None:
         self._transport = transport
         self._sign_in = sign_in
-        self._address = address
-        self._account = account
+        self._places = where
+        self._header = "Authorization"
 
     def call(
         self,
@@ -35,29 +37,54 @@ class Console:
         query: Query | None = None,
         body: Any = None,
         secrets: Collection[str] = (),
+        service: Service = Service.CONSOLE,
     ) -> Any:
         """
         Send one request and return its decoded answer.
 
-        A refused token is replaced once (contract 2.7); refused again it is StillRefused. `secrets` names what in the
-        body must not come back in an error.
+        A refused token is replaced once (contract 2.7); refused again it is StillRefused. All attempts share one
+        deadline; a sign-in on the way has its own. `secrets` names what in the body must not come back in an error.
         """
         packed = None if body is None else tokens.compact(body)
         token = self._sign_in.token()
+        give_up_at = self._transport.deadline()
+
+        def send(token: str) -> Any:
+            return self._transport.call(
+                method,
+                self._places.base(service, token),
+                path,
+                query=query,
+                body=packed,
+                headers={self._header: f"Bearer {token}"},
+                secrets=(token, *secrets),
+                give_up_at=give_up_at,
+            )
+
         try:
-            return self._send(token, method, path, query, packed, secrets)
+            return send(token)
         except SignInRejected:
             fresh = self._sign_in.replace(token)
         try:
-            return self._send(fresh, method, path, query, packed, secrets)
+            return send(fresh)
         except SignInRejected as error:
-            raise StillRefused(
-                STILL_REFUSED, method=method, path=path, status=error.status, aqua_message=error.aqua_message
-            ) from None
+            refused = error
+        if self._wants_another_header(fresh):
+            return send(fresh)
+        raise StillRefused(
+            STILL_REFUSED, method=method, path=path, status=refused.status, aqua_message=refused.aqua_message
+        )
 
-    def one(self, path: str, read: Reader[Value]) -> Value:
+    def find(self) -> str:
+        """Sign in if need be, and name the address of the console after making sure that it is one (contract 2.4)."""
+        token = self._sign_in.token()
+        base = self._places.base(Service.CONSOLE, token)
+        self._places.probe(base, token)
+        return base
+
+    def one(self, path: str, read: Reader[Value], *, query: Query | None = None) -> Value:
         """GET one object."""
-        return read_answer(self.call("GET", path), read, "GET", path)
+        return read_answer(self.call("GET", path, query=query), read, "GET", path)
 
     def every(self, path: str, read: Reader[Value]) -> Iterator[Value]:
         """GET a bare array, which has no pages (contract 3.1)."""
@@ -66,52 +93,34 @@ class Console:
             for index, row in enumerate(fields.rows(answer, "answer")):
                 yield read(fields.row(row, f"[{index}]"), f"[{index}]")
 
-    def pages(self, path: str, read: Reader[Value], *, query: Query, page_size: int) -> Iterator[Value]:
-        """
-        GET a list page by page, as the caller goes on.
+    def pages(
+        self,
+        path: str,
+        read: Reader[Value],
+        *,
+        identity: Identity,
+        query: Query | None = None,
+        page_size: int,
+        style: Style = NUMBERED,
+        service: Service = Service.CONSOLE,
+    ) -> Iterator[Value]:
+        """GET a list page by page, as the caller goes on; how it ends, and that no row comes twice, see `paging`."""
 
-        Ends at an empty page, or when `count` is reached; a short page is no end (contract 3.1). A server that gives
-        the same page twice is not asked for ever: BadField.
-        """
-        seen, before, number = 0, None, 1
-        while True:
-            answer = self.call("GET", path, query={**query, "page": number, "pagesize": page_size})
-            with _Located("GET", path):
-                rows, count = _page(answer)
-                if not rows:
-                    return
-                if rows == before:
-                    raise BadField(f"page {number} is the same as the one before", field="page")
-                for index, row in enumerate(rows):
-                    yield read(row, f"result[{index}]")
-            seen, before, number = seen + len(rows), rows, number + 1
-            if count and seen >= count:
-                return
+        def fetch(cut: dict[str, int]) -> Any:
+            return self.call("GET", path, query={**(query or {}), **cut}, service=service)
 
-    def _send(
-        self, token: str, method: str, path: str, query: Query | None, body: bytes | None, secrets: Collection[str]
-    ) -> Any:
-        return self._transport.call(
-            method,
-            self._address or self._address_in(token),
-            path,
-            query=query,
-            body=body,
-            headers={"Authorization": f"Bearer {token}"},
-            secrets=(token, *secrets),
-        )
+        with _Located("GET", path):
+            for page, new in Walk(fetch, identity, size=page_size, style=style).pages():
+                rows, at = page.rows, page.at
+                for index in new:
+                    yield read(rows[index], f"{at}[{index}]")
 
-    def _address_in(self, token: str) -> str:
-        """Find the console that the token is for (contract 2.4); the claim has no scheme, the account's is taken."""
-        found: Any = tokens.claims(token)
-        for key in ("csp_metadata", "urls", "ese_url"):
-            found = found.get(key) if isinstance(found, dict) else None
-        if not isinstance(found, str) or not found:
-            raise BadField(
-                "the token does not name the tenant's console: give its address", field="csp_metadata.urls.ese_url"
-            )
-        scheme = self._account.partition("://")[0]
-        return addresses.base(found if "://" in found else f"{scheme}://{found}")
+    def _wants_another_header(self, token: str) -> bool:
+        """Ask a self-hosted console, once, where it wants the token (contract 2.6); True when it is elsewhere."""
+        if not self._places.is_self_hosted or self._header != "Authorization":
+            return False
+        self._header = places.header_name(self._transport, self._places.base(Service.CONSOLE, token))
+        return self._header != "Authorization"
 
 
 class _Located:
@@ -132,14 +141,3 @@ def read_answer(answer: Any, read: Reader[Value], method: str, path: str) -> Val
     """Read the one object of an answer; an error of reading names the call."""
     with _Located(method, path):
         return read(fields.row(answer, "answer"), "")
-
-
-def _page(answer: Any) -> tuple[list[Any], int]:
-    """Rows of a page, and how many there are in all; 0 when the server does not know. Past the end `[]` may come."""
-    if isinstance(answer, list):
-        return answer, 0
-    envelope = fields.row(answer, "answer")
-    if "result" not in envelope:
-        raise BadField("result is missing", field="result")
-    count = 0 if envelope.get("is_estimated_count") else fields.whole_or_zero(envelope, "count", "")
-    return fields.rows(envelope["result"], "result"), count

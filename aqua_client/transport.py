@@ -14,19 +14,10 @@ import urllib3
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from aqua_client import errors
+from aqua_client import errors, repetition
 from aqua_client.connections import Adapter, MayConnect
-from aqua_client.errors import (
-    AquaError,
-    CutOff,
-    Delayed,
-    NotJson,
-    ServerFault,
-    TimedOut,
-    TooLarge,
-    Unreachable,
-    Unusable,
-)
+from aqua_client.errors import AquaError, CutOff, NotFound, NotJson, TimedOut, TooLarge, Unreachable, Unusable
+from aqua_client.pacing import Bucket
 
 Query = Mapping[str, str | int | bool | Collection[str]]
 
@@ -42,15 +33,7 @@ LONGEST_MESSAGE = 500
 LONGEST_ANSWER_IN_READ_TIMEOUTS = 4
 """The read timeout holds for each piece; a server that trickles is given up after this many."""
 
-SHORT_WAIT_S = 1.0
-"""What may be slept away here. A longer wait is told to the caller, who has better things to do."""
-
-PAUSE_S = 0.1
-"""Before a read is repeated that failed without a named time."""
-
 CHUNK = 256 * 1024
-HARMLESS = frozenset({"GET"})
-PASSING_FAULTS = frozenset({502, 503, 504})
 TIMEOUTS = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
 """NewConnectionError is one by inheritance only: it also stands for a refused connection."""
 
@@ -73,13 +56,19 @@ class Transport:
         may_connect: MayConnect | None,
         connect_timeout_s: float,
         read_timeout_s: float,
+        deadline_s: float,
         attempts: int,
+        longest_wait_s: float,
+        bucket: Bucket | None,
         secrets: Collection[str],
     ) -> None:
         self._adapter = Adapter(may_connect)
         self._before_call = before_call
         self._timeouts = (connect_timeout_s, read_timeout_s)
+        self._deadline_s = deadline_s
         self._attempts = max(1, attempts)
+        self._longest_wait_s = longest_wait_s
+        self._bucket = bucket
         self._secrets = tuple(secrets)
 
     def close(self) -> None:
@@ -96,35 +85,43 @@ class Transport:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         secrets: Collection[str] = (),
+        give_up_at: float | None = None,
     ) -> Any:
         """
         Send one request and return the decoded JSON of its answer, None where the body is empty.
 
-        Reads are repeated when nothing, half an answer or a passing fault came; any request when Aqua names a wait of
-        at most a second, which says that nothing was done. Raises the tree of `errors`. `secrets` are blotted out of
-        Aqua's message, as are those of the sign-in.
+        Repeated as `repetition` says, until the attempts or the time until `give_up_at` (of the monotonic clock; by
+        default the deadline from now) are used up. A repeated DELETE that finds nothing more has done its work. Raises
+        the tree of `errors`. `secrets` are blotted out of Aqua's message, as are those of the sign-in.
         """
         request = _prepared(method, base, path, query, body, headers or {})
+        give_up_at = self.deadline() if give_up_at is None else give_up_at
         for attempt in count(1):
             try:
-                return self._once(request, path, secrets)
+                return self._once(request, path, secrets, give_up_at)
             except AquaError as error:
-                pause_s = _pause(error, method)
-                if pause_s is None or attempt >= self._attempts:
+                if isinstance(error, NotFound) and method == "DELETE" and attempt > 1:
+                    return None
+                pause_s = repetition.pause_s(error, method, attempt, longest_wait_s=self._longest_wait_s)
+                if pause_s is None or attempt >= self._attempts or time.monotonic() + pause_s >= give_up_at:
                     raise
             time.sleep(pause_s)
         raise AssertionError("not reached")
 
-    def _once(self, request: requests.PreparedRequest, path: str, secrets: Collection[str]) -> Any:
-        if self._before_call is not None:
-            self._before_call()
+    def deadline(self) -> float:
+        """Say when a call that begins now is given up, by the monotonic clock."""
+        return time.monotonic() + self._deadline_s
+
+    def _once(self, request: requests.PreparedRequest, path: str, secrets: Collection[str], give_up_at: float) -> Any:
         method = request.method or ""
+        timeouts = self._turn(method, path, give_up_at)
         try:
-            answer = self._adapter.send(request, stream=True, timeout=self._timeouts)
+            answer = self._adapter.send(request, stream=True, timeout=timeouts)
             try:
                 status, headers = answer.status_code, answer.headers
                 succeeded = 200 <= status < 300
-                body = self._body(answer, LARGEST_ANSWER if succeeded else LARGEST_ERROR, fully=succeeded)
+                largest = LARGEST_ANSWER if succeeded else LARGEST_ERROR
+                body = self._body(answer, largest, give_up_at, fully=succeeded)
             except BaseException:
                 answer.close()
                 raise
@@ -141,11 +138,23 @@ class Transport:
             raise errors.for_answer(status, message, headers, method=method, path=path)
         return _decoded(body, method, path, status)
 
-    def _body(self, answer: requests.Response, largest: int, *, fully: bool) -> bytes:
+    def _turn(self, method: str, path: str, give_up_at: float) -> tuple[float, float]:
+        """Wait until the limits allow a request; the time limits of its connection and of its silence, in seconds."""
+        if self._bucket is not None and not self._bucket.take(give_up_at):
+            reason = "nothing was sent: the limit of calls a second leaves no time before the deadline"
+            raise TimedOut(reason, method=method, path=path)
+        if self._before_call is not None:
+            self._before_call()
+        left_s = give_up_at - time.monotonic()
+        if left_s <= 0:
+            raise TimedOut("nothing was sent: the deadline is over", method=method, path=path)
+        return min(self._timeouts[0], left_s), min(self._timeouts[1], left_s)
+
+    def _body(self, answer: requests.Response, largest: int, give_up_at: float, *, fully: bool) -> bytes:
         if fully and _announced(answer.headers) > largest:
             raise TooLarge(f"the answer is larger than {largest} bytes", status=answer.status_code)
         read, pieces = 0, []
-        for piece in self._pieces(answer):
+        for piece in self._pieces(answer, give_up_at):
             read += len(piece)
             pieces.append(piece)
             if read > largest:
@@ -155,8 +164,8 @@ class Transport:
                 break
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-    def _pieces(self, answer: requests.Response) -> Iterator[bytes]:
-        give_up_at = time.monotonic() + LONGEST_ANSWER_IN_READ_TIMEOUTS * self._timeouts[1]
+    def _pieces(self, answer: requests.Response, give_up_at: float) -> Iterator[bytes]:
+        give_up_at = min(give_up_at, time.monotonic() + LONGEST_ANSWER_IN_READ_TIMEOUTS * self._timeouts[1])
         while piece := answer.raw.read1(CHUNK, decode_content=True):
             yield piece
             if time.monotonic() > give_up_at:
@@ -192,19 +201,6 @@ def _query(query: Query) -> str:
     """Write booleans in lower case; a collection repeats its key (contract 3.1, scan queue)."""
     plain = {key: str(value).lower() if isinstance(value, bool) else value for key, value in query.items()}
     return urlencode(plain, doseq=True, quote_via=quote)
-
-
-def _pause(error: AquaError, method: str) -> float | None:
-    """Say how long to wait before the same request is sent again; None when it must not be."""
-    if isinstance(error, Delayed) and error.retry_after_s is not None and error.status in (429, 503):
-        return error.retry_after_s if error.retry_after_s <= SHORT_WAIT_S else None
-    if method not in HARMLESS:
-        return None
-    if isinstance(error, ServerFault):
-        # A read on a standby database that is overtaken by the primary passes by itself (contract 7.3).
-        passing = error.status in PASSING_FAULTS or "SQLSTATE 40001" in error.aqua_message
-        return PAUSE_S if passing else None
-    return PAUSE_S if isinstance(error, (Unreachable, CutOff)) else None
 
 
 def _unreachable(error: Exception, method: str, path: str) -> Unreachable:

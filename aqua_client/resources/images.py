@@ -1,11 +1,12 @@
 """Images (contract section 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from aqua_client import fields
 from aqua_client.addresses import image_name, repository, segment
 from aqua_client.console import Console
 from aqua_client.models import Check, Counts, Image
+from aqua_client.transport import Query
 from aqua_client.words import ScanStatus
 
 PATH = "/api/v2/images"
@@ -27,8 +28,8 @@ class Images:
 
     def iterate(self, registry: str | None = None) -> Iterator[Image]:
         """Go through all, or those of one registry: `GET /api/v2/images` (contract 5.1)."""
-        query = {} if registry is None else {"registry": registry}
-        return self._console.pages(PATH, read, query={**query, "include_totals": True}, page_size=PAGE_SIZE)
+        query: Query = {"include_totals": True, **({} if registry is None else {"registry": registry})}
+        return self._console.pages(PATH, read, identity=_identity, query=query, page_size=PAGE_SIZE)
 
     def register(self, registry: str, repository: str, tag: str) -> None:
         """
@@ -98,3 +99,7 @@ def _check(row: fields.Row, at: str) -> Check:
         blocking=fields.truth(row, "blocking", at),
         detail={key: value for key, value in row.items() if key not in CHECK_FIELDS},
     )
+
+
+def _identity(row: fields.Row) -> Hashable:
+    return row.get("image_uid") or (row.get("registry"), row.get("repository"), row.get("tag"), row.get("digest"))

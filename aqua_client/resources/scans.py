@@ -1,6 +1,6 @@
 """Scans and the scan queue (contract section 6)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 
 from aqua_client import fields
 from aqua_client.addresses import image_name, segment
@@ -39,7 +39,7 @@ class Scans:
         query: dict[str, str | list[str]] = {"order_by": "-created"}
         if statuses:
             query["statuses"] = [str(status) for status in statuses]
-        return self._console.pages(QUEUE, _read_job, query=query, page_size=PAGE_SIZE)
+        return self._console.pages(QUEUE, _read_job, query=query, page_size=PAGE_SIZE, identity=_job_identity)
 
     def summary(self) -> QueueSummary:
         """Count the queue: `GET /api/v1/scanqueue/summary` (contract 6.2)."""
@@ -77,3 +77,8 @@ def _read_job(row: fields.Row, at: str) -> ScanJob:
 def _read_summary(row: fields.Row, at: str) -> QueueSummary:
     keys = ("total", "pending", "in_progress", "finished", "failed")
     return QueueSummary(*[fields.whole(row, key, at) for key in keys])
+
+
+def _job_identity(row: fields.Row) -> Hashable:
+    # A job has no number; an image can be queued again, but not twice at the same moment.
+    return (row.get("registry"), row.get("image"), row.get("created"), row.get("initiating_user"))

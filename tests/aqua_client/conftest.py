@@ -29,7 +29,7 @@ def connect(sandbox: RunningSandbox) -> Iterator[Connect]:
         def make(console_url: str | None = sandbox.url, **settings: object) -> Client:
             if not {"key", "user"} & settings.keys():
                 settings = {"key": sandbox.key, "secret": sandbox.secret, **settings}
-            return opened.enter_context(Client(console_url, **settings))
+            return opened.enter_context(Client(console_url, **{"calls_per_second": None, **settings}))
 
         yield make
 
@@ -52,7 +52,7 @@ def canned() -> Iterator[CannedServer]:
 @pytest.fixture
 def canned_aqua(canned: CannedServer) -> Iterator[Client]:
     """A client of the canned server, signed in."""
-    with Client(canned.url, user="ci", password="a password", read_timeout_s=5) as client:
+    with Client(canned.url, user="ci", password="a password", read_timeout_s=5, calls_per_second=None) as client:
         client.sign_in()
         yield client
 
