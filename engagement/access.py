@@ -268,10 +268,10 @@ def _found_through(seat: Seat, right: May, rows: QuerySet[M]) -> QuerySet[M]:
 
 
 def _one(rows: QuerySet[M], pk: int) -> M:
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    try:
+        return rows.get(pk=pk)
+    except rows.model.DoesNotExist:
+        raise Http404 from None
 
 
 # ── consoles ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 
 from engagement.domain import paging
@@ -31,6 +31,14 @@ TONES = {
 }
 # Where the tone's own icon would not tell one state from the next.
 _ICONS = {ScanState.NOT_SCANNED: "circle-dashed", ScanState.QUEUED: "clock", ScanState.SCANNING: "radar"}
+
+
+# Only what a row shows. The first check's control says whether there is any check, without reading them all.
+_FIRST_CHECK = "latest_scan__checks__0__control"
+_COLUMNS = (
+    "pk", "repository", "tag", "registry__name", "scan_state", "error", "latest_scan_id", _FIRST_CHECK,
+    "is_compliant", "scanned_at", "n_critical", "n_high", "n_medium", "n_low", "n_negligible",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,20 +98,25 @@ class Row:
         return ", ".join(f"{n:,} {severity}" for n, severity in found if n) or "No findings"
 
 
-def page(images: QuerySet[Image], wanted: Wanted, *, with_reasons: bool) -> paging.Page[Row]:
+def page(images: QuerySet[Image], wanted: Wanted, *, n_all: int, with_reasons: bool) -> paging.Page[Row]:
     """
     One page of these images, with one query; past the end it is the first one again.
 
-    `with_reasons` tells why scans failed, in Aqua's words, which are for the team.
+    `n_all` is how many there are, from the engagement's roll-up: only what is narrowed is counted. `with_reasons` tells
+    why scans failed, in Aqua's words, which are for the team.
     """
     found = _narrowed(images, wanted).order_by(*_SORTS.get(wanted.sort, _NAME))
     start = (wanted.page - 1) * paging.PAGE_ROWS
-    read = list(_columns(found)[start : start + paging.PAGE_ROWS])
+    if wanted.is_narrowed:
+        # The number of all stands beside each row: a count of its own would be a second query.
+        found = found.annotate(total=Window(Count("*")))
+    columns = (*_COLUMNS, "total") if wanted.is_narrowed else _COLUMNS
+    read = list(found.values(*columns)[start : start + paging.PAGE_ROWS])
     if not read and wanted.page > 1:
         first = Wanted(wanted.q, wanted.state, wanted.registry, wanted.severity, wanted.sort)
-        return page(images, first, with_reasons=with_reasons)
+        return page(images, first, n_all=n_all, with_reasons=with_reasons)
     rows = [_row(values, with_reasons=with_reasons) for values in read]
-    return paging.known(rows, number=wanted.page, n=read[0]["total"] if read else 0)
+    return paging.known(rows, number=wanted.page, n=read[0].get("total", n_all) if read else 0)
 
 
 def registries_of(registries: QuerySet[Registry]) -> list[Registry]:
@@ -133,19 +146,10 @@ def _narrowed(found: QuerySet[Image], wanted: Wanted) -> QuerySet[Image]:
     return found
 
 
-def _columns(found: QuerySet[Image]) -> QuerySet[Any, Any]:
-    """Only what a row shows, and the number of all beside it: a count of its own would be a second query."""
-    unchecked = ExpressionWrapper(Q(latest_scan__checks=[]), output_field=BooleanField())
-    return found.annotate(total=Window(Count("*")), is_unchecked=unchecked).values(
-        "pk", "repository", "tag", "registry__name", "scan_state", "error", "latest_scan_id", "is_unchecked",
-        "is_compliant", "scanned_at", "n_critical", "n_high", "n_medium", "n_low", "n_negligible", "total",
-    )  # fmt: skip
-
-
 def _row(values: dict[str, Any], *, with_reasons: bool) -> Row:
     state = ScanState(values["scan_state"])
     has_outcome = values["latest_scan_id"] is not None
-    judged = is_judged(not values["is_unchecked"], values["is_compliant"])
+    judged = is_judged(values[_FIRST_CHECK], values["is_compliant"])
     return Row(
         pk=values["pk"],
         name=f"{values['repository']}:{values['tag']}",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from engagement.models import Registry, ScanState, Severity
 from engagement.rules import image_names
@@ -19,6 +20,11 @@ MOST_DIGITS = 18
 
 class _Query(forms.Form):
     """Values of an address: nothing is required, and one that cannot be read is left out."""
+
+    @classmethod
+    def read(cls, sent: QueryDict) -> dict[str, Any]:
+        """What could be read of an address; most have no query, and then nothing has to be looked at."""
+        return cls(sent).readable() if sent else {}
 
     def readable(self) -> dict[str, Any]:
         """The values that could be read, by name; empty ones left out."""

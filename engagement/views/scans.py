@@ -27,18 +27,25 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     """The engagement's images; while scans are under way the list asks for itself again."""
     seat = access.engagement(request.user, reference)
     seat.require(May.VIEW_OUTCOMES)
-    wanted = images.Wanted(**ImageListForm(request.GET).readable())
+    wanted = images.Wanted(**ImageListForm.read(request.GET))
+    summary = seat.engagement.summary
     under_way = progress.of(seat.engagement, at=timezone.now(), kinds=progress.SCANS)
     context = _page(seat) | {
         "wanted": wanted,
-        "page": images.page(access.images(seat), wanted, with_reasons=seat.allows(May.VIEW_INTERNAL)),
+        "page": images.page(
+            access.images(seat),
+            wanted,
+            n_all=summary.n_images,
+            with_reasons=seat.allows(May.VIEW_INTERNAL),
+        ),
         "progress": under_way,
-        "registries": images.registries_of(access.registries(seat)),
+        # A filter with a single choice would only take room.
+        "registries": images.registries_of(access.registries(seat)) if summary.n_registries > 1 else [],
         "states": ScanState.choices,
         "severities": SEVERITIES,
         "here": request.get_full_path(),
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
-        "can_add": seat.engagement.summary.n_registries_standing > 0,
+        "can_add": summary.n_registries_standing > 0,
     }
     return render(request, part(request, "scans/list.html", "images"), context)
 
@@ -149,7 +156,7 @@ def findings(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """What the last finished scan found; search, filters, sort and page are in the address."""
     seat = access.engagement(request.user, reference)
     found = access.image(seat, pk)
-    wanted = vulnerabilities.Wanted(**FindingListForm(request.GET).readable())
+    wanted = vulnerabilities.Wanted(**FindingListForm.read(request.GET))
     context = _image_page(seat, found, "vulnerabilities") | {
         "wanted": wanted,
         "scan": found.latest_scan,

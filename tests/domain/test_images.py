@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engagement.domain import images
+from engagement.domain import images, paging
 from engagement.domain.images import Wanted
 from engagement.models import Engagement, Image, ScanState
 from tests.factories import EngagementFactory, ImageFactory, RegistryFactory, ScanFactory
@@ -22,12 +22,17 @@ def named(engagement: Engagement, repository: str, tag: str = "1.0", **fields: o
     return ImageFactory(engagement=engagement, repository=repository, tag=tag, **fields)
 
 
-def names(*, with_reasons: bool = True, **wanted: object) -> list[str]:
-    return [row.name for row in images.page(Image.objects.all(), Wanted(**wanted), with_reasons=with_reasons).rows]
+def page(**wanted: object) -> paging.Page[images.Row]:
+    every = Image.objects.all()
+    return images.page(every, Wanted(**wanted), n_all=every.count(), with_reasons=True)
+
+
+def names(**wanted: object) -> list[str]:
+    return [row.name for row in page(**wanted).rows]
 
 
 def row(image: Image, *, with_reasons: bool = True) -> images.Row:
-    return images.page(Image.objects.filter(pk=image.pk), Wanted(), with_reasons=with_reasons).rows[0]
+    return images.page(Image.objects.filter(pk=image.pk), Wanted(), n_all=1, with_reasons=with_reasons).rows[0]
 
 
 def scanned(image: Image, **scan_fields: object) -> Image:
@@ -89,8 +94,7 @@ def test_the_list_can_be_narrowed_by_state_registry_and_severity(engagement):
 def test_a_page_says_which_rows_it_has(engagement):
     ImageFactory.create_batch(30, engagement=engagement)
 
-    first = images.page(Image.objects.all(), Wanted(), with_reasons=True)
-    second = images.page(Image.objects.all(), Wanted(page=2), with_reasons=True)
+    first, second = page(), page(page=2)
 
     assert (first.text, first.previous, first.next) == ("1–25 of 30", None, {"page": 2})
     assert (second.text, second.previous, second.next) == ("26–30 of 30", {"page": 1}, None)
@@ -99,16 +103,24 @@ def test_a_page_says_which_rows_it_has(engagement):
 def test_past_the_end_the_first_page_is_shown(engagement):
     named(engagement, "web")
 
-    page = images.page(Image.objects.all(), Wanted(page=9), with_reasons=True)
+    shown = page(page=9)
 
-    assert (page.text, page.previous) == ("1–1 of 1", None)
+    assert (shown.text, shown.previous) == ("1–1 of 1", None)
 
 
-def test_a_page_costs_one_query(engagement, django_assert_num_queries):
+def test_a_narrowed_list_counts_what_fits(engagement):
+    ImageFactory.create_batch(30, engagement=engagement)
+    named(engagement, "other")
+
+    assert page(q="team").text == "1–25 of 30"
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(q="team"), Wanted(sort="-findings", state="not_scanned")])
+def test_a_page_costs_one_query(engagement, wanted, django_assert_num_queries):
     ImageFactory.create_batch(30, engagement=engagement)
 
     with django_assert_num_queries(1):
-        images.page(Image.objects.all(), Wanted(q="team", severity=""), with_reasons=True)
+        images.page(Image.objects.all(), wanted, n_all=30, with_reasons=True)
 
 
 def test_a_failed_first_scan_has_no_outcome_at_all(engagement):
@@ -139,7 +151,12 @@ def test_reasons_are_left_out_for_those_outside_the_team(engagement):
 
 @pytest.mark.parametrize(
     ("checks", "is_compliant", "shown"),
-    [([], True, None), ([], False, False), ([{"failed": False}], True, True), ([{"failed": True}], False, False)],
+    [
+        ([], True, None),
+        ([], False, False),
+        ([{"control": "malware"}], True, True),
+        ([{"control": "malware"}], False, False),
+    ],
 )
 def test_compliance_is_told_only_where_somebody_judged(engagement, checks, is_compliant, shown):
     image = named(engagement, "web", scan_state=ScanState.FINISHED, is_compliant=is_compliant)

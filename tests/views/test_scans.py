@@ -177,12 +177,24 @@ def test_an_address_that_makes_no_sense_shows_the_list(client, image, query):
     assert client.get(f"{LIST}?{query}").status_code == 200
 
 
+def test_the_list_can_be_narrowed_to_one_of_several_registries(client, engagement, image):
+    other = ImageFactory(engagement=engagement, repository="elsewhere")
+    rollups.recount_registries(engagement.pk)
+
+    page = text(client, f"{LIST}?registry={other.registry_id}")
+
+    assert f'<option value="{other.registry_id}" selected>' in page
+    assert ("elsewhere:1.0" in page, "alpine:3.4" in page) == (True, False)
+
+
 @pytest.mark.parametrize(("n", "is_live"), [(1, False), (50, False), (1, True), (50, True)])
 def test_the_list_costs_the_same_for_any_length(client, consultant, registry, n, is_live, django_assert_num_queries):
+    RegistryFactory(engagement=registry.engagement)
     for _ in range(n):
         finished(ImageFactory(registry=registry), n_critical=1, n_high=2, n_medium=3, n_low=4, checks=CHECKS)
     if is_live:
         scans.request_scans(registry.engagement, Image.objects.all(), by=consultant, at=NOW)
+    rollups.recount(registry.engagement_id)
 
     with django_assert_num_queries(6 if is_live else 5):
         response = client.get(LIST)
