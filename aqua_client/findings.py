@@ -106,7 +106,7 @@ class Vulnerability:
     severity: Severity
     row: fields.Row = field(repr=False)
     shape: Shape = field(default=ROW, repr=False)
-    place: str = field(default="", repr=False)
+    place: str = field(default="", repr=False, compare=False)
     within: Resource | None = field(default=None, repr=False)
 
     @property
