@@ -28,7 +28,9 @@ app.autodiscover_tasks(["engagement"])
 
 @app.on_after_finalize.connect
 def set_timetable(sender: Celery, **_: object) -> None:
-    sender.add_periodic_task(settings.SWEEP_EVERY_S, sender.signature(SWEEP), name="sweep", expires=10 * settings.SWEEP_EVERY_S)
+    sender.add_periodic_task(
+        settings.SWEEP_EVERY_S, sender.signature(SWEEP), name="sweep", expires=10 * settings.SWEEP_EVERY_S
+    )
 
 
 def nudge(name: str, *, pk: int) -> None:

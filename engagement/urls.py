@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from engagement.views import accounts, engagements, errors, gallery, operations, probes, registries, scans, tenants, today
+from engagement.views import (
+    accounts,
+    engagements,
+    errors,
+    gallery,
+    operations,
+    probes,
+    registries,
+    scans,
+    tenants,
+    today,
+)
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

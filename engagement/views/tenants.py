@@ -67,9 +67,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("tenant", tenant.pk)
     context = _state(tenant) | {"form": form}
-    return render(
-        request, part(request, "tenants/tenant.html", "state"), context, status=422 if form.errors else 200
-    )
+    return render(request, part(request, "tenants/tenant.html", "state"), context, status=422 if form.errors else 200)
 
 
 @login_required
