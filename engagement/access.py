@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from engagement.models import (
@@ -268,10 +269,7 @@ def _found_through(seat: Seat, right: May, rows: QuerySet[M]) -> QuerySet[M]:
 
 
 def _one(rows: QuerySet[M], pk: int) -> M:
-    try:
-        return rows.get(pk=pk)
-    except rows.model.DoesNotExist:
-        raise Http404 from None
+    return get_object_or_404(rows, pk=pk)
 
 
 # ── consoles ─────────────────────────────────────────────────────────────────────────────────────────────────────────
