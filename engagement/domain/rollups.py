@@ -60,7 +60,8 @@ UPDATE engagement_engagementtopic t
               WHERE s.engagement_id = %(pk)s AND s.status IN ('planned', 'confirmed', 'in_progress', 'done')
               GROUP BY a.topic_id) p ON p.topic_id = x.topic_id
   LEFT JOIN (SELECT topic_id, sum(minutes) AS minutes FROM engagement_timeentry
-              WHERE engagement_id = %(pk)s AND topic_id IS NOT NULL AND kind = 'delivery' GROUP BY topic_id) u ON u.topic_id = x.topic_id
+              WHERE engagement_id = %(pk)s AND topic_id IS NOT NULL AND kind = 'delivery'
+              GROUP BY topic_id) u ON u.topic_id = x.topic_id
  WHERE t.id = x.id AND x.engagement_id = %(pk)s
 """
 
