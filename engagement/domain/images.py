@@ -1,6 +1,6 @@
 """The list of an engagement's images: found, sorted and paged by the database, cut to what the reader may know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -113,8 +113,7 @@ def page(images: QuerySet[Image], wanted: Wanted, *, n_all: int, with_reasons: b
     columns = (*_COLUMNS, "total") if wanted.is_narrowed else _COLUMNS
     read = list(found.values(*columns)[start : start + paging.PAGE_ROWS])
     if not read and wanted.page > 1:
-        first = Wanted(wanted.q, wanted.state, wanted.registry, wanted.severity, wanted.sort)
-        return page(images, first, n_all=n_all, with_reasons=with_reasons)
+        return page(images, replace(wanted, page=1), n_all=n_all, with_reasons=with_reasons)
     rows = [_row(values, with_reasons=with_reasons) for values in read]
     return paging.known(rows, number=wanted.page, n=read[0].get("total", n_all) if read else 0)
 

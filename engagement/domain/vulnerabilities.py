@@ -1,11 +1,11 @@
 """The findings of one scan, for the page that lists them: searched, filtered, sorted and paged by the database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 
 from engagement.domain import paging
@@ -79,19 +79,23 @@ _COLUMNS = (
 
 def page(scan: Scan, wanted: Wanted) -> paging.Page[Row]:
     """
-    One page of the scan's findings.
+    One page of the scan's findings, with two queries; past the end it is the first one again.
 
-    The keys are found first, by the index alone, then the page's own rows are read; the total comes from the scan's
-    counters unless the list is narrowed by what they do not count.
+    The keys are found first, in the usual order by the index alone, then the page's own rows are read. The total comes
+    from the scan's counters, or stands beside each key where the list is narrowed by what they do not count.
     """
-    found = _narrowed(Vulnerability.objects.filter(scan=scan), wanted)
-    n = _total(scan, found, wanted)
-    number = min(wanted.page, max(1, -(-n // ROWS)))
-    order = _SORTS.get(wanted.sort, _WORST)
-    start = (number - 1) * ROWS
-    keys = list(found.order_by(*order).values_list("pk", flat=True)[start : start + ROWS])
+    found = _narrowed(Vulnerability.objects.filter(scan=scan), wanted).order_by(*_SORTS.get(wanted.sort, _WORST))
+    n = _counted(scan, wanted)
+    start = (wanted.page - 1) * ROWS
+    if n is None:
+        numbered = list(found.annotate(total=Window(Count("*"))).values_list("pk", "total")[start : start + ROWS])
+        keys, n = [pk for pk, _ in numbered], numbered[0][1] if numbered else 0
+    else:
+        keys = list(found.values_list("pk", flat=True)[start : start + ROWS])
+    if not keys and wanted.page > 1:
+        return page(scan, replace(wanted, page=1))
     read = {row[0]: _row(row) for row in Vulnerability.objects.filter(pk__in=keys).values_list(*_COLUMNS)}
-    return paging.known([read[key] for key in keys], number=number, n=n, size=ROWS)
+    return paging.known([read[key] for key in keys], number=wanted.page, n=n, size=ROWS)
 
 
 def severity_of(finding: Vulnerability) -> str:
@@ -119,9 +123,10 @@ def _narrowed(found: QuerySet[Vulnerability], wanted: Wanted) -> QuerySet[Vulner
     return found
 
 
-def _total(scan: Scan, found: QuerySet[Vulnerability], wanted: Wanted) -> int:
+def _counted(scan: Scan, wanted: Wanted) -> int | None:
+    """How many fit, as far as the scan's counters can tell."""
     if wanted.q or wanted.fix or wanted.new:
-        return found.count()
+        return None
     severities = _severities(wanted)
     if not severities:
         return scan.n_findings

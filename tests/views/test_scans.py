@@ -492,8 +492,9 @@ def test_an_address_that_makes_no_sense_shows_the_findings(client, image, query)
     assert client.get(url(image, f"vulnerabilities/?{query}")).status_code == 200
 
 
-@pytest.mark.parametrize(("n", "query", "n_queries"), [(1, "", 6), (60, "", 6), (1, "?q=CVE", 7), (60, "?q=CVE", 7)])
-def test_the_findings_cost_the_same_for_any_number(client, image, n, query, n_queries, django_assert_num_queries):
+@pytest.mark.parametrize("query", ["", "?q=CVE"])
+@pytest.mark.parametrize("n", [1, 60])
+def test_the_findings_cost_the_same_for_any_number(client, image, n, query, django_assert_num_queries):
     VulnerabilityFactory.create_batch(
         n,
         scan=finished(image, n_high=n, n_new=n),
@@ -502,7 +503,7 @@ def test_the_findings_cost_the_same_for_any_number(client, image, n, query, n_qu
         change=Vulnerability.Change.NEW,
     )
 
-    with django_assert_num_queries(n_queries):
+    with django_assert_num_queries(6):
         response = client.get(url(image, f"vulnerabilities/{query}"))
 
     assert len(response.content) < 80_000
