@@ -130,7 +130,8 @@ def _counted(scan: Scan, wanted: Wanted) -> int | None:
     severities = _severities(wanted)
     if not severities:
         return scan.n_findings
-    return sum(getattr(scan, f"n_{_NAMES[severity]}") for severity in severities)
+    counts: list[int] = [getattr(scan, f"n_{_NAMES[severity]}") for severity in severities]
+    return sum(counts)
 
 
 def _severities(wanted: Wanted) -> set[Severity]:
