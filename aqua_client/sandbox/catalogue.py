@@ -3,7 +3,7 @@
 import hashlib
 from functools import lru_cache
 
-from aqua_client.sandbox import demo_images, invented_images
+from aqua_client.sandbox import demo_images, invented_images, showcase_images
 from aqua_client.sandbox.findings import Content
 
 EMPTY_IMAGE = Content(os="linux", os_version="", created="2023-05-04T17:37:03Z", size=13_256)
@@ -40,7 +40,7 @@ def digest_of(content: Content, repository: str, tag: str) -> str:
 
 
 def _by_digest(registry_type: str, repository: str, digest: str) -> Content | None:
-    known = docker_hub() if registry_type == "HUB" else invented_images.NAMED
+    known = docker_hub() if registry_type == "HUB" else [*invented_images.NAMED, *showcase_images.names()]
     plain = repository.removeprefix("library/") if registry_type == "HUB" else repository
     for name, tag in known:
         content = find(registry_type, name, tag) if name == plain else None

@@ -39,6 +39,13 @@ COUNT_WHEN_SKIPPED = 0
 LARGEST_BODY = 10 * 1024 * 1024
 """Bytes of a request body; more is 413."""
 
+# -- Configured objects (contract 14, 15) -----------------------------------------------------------------------------
+
+FIRST_NUMBER = 101
+"""Policies, users, keys and the like that are created in the sandbox are numbered from here."""
+
+SECRET_MASK = "********"  # noqa: S105 - what is shown of a secret, and all that is kept of it
+
 # -- Registries (contract 4) ------------------------------------------------------------------------------------------
 
 REGISTRY_EXISTS_STATUS = 409
@@ -46,6 +53,10 @@ REGISTRY_EXISTS_STATUS = 409
 
 PSEUDO_REGISTRIES = frozenset({"Ad Hoc Scans", "Host Images", "Aqua"})
 """Names that the console shows as registries but does not let anybody create (4.2)."""
+
+AD_HOC = "Ad Hoc Scans"
+AD_HOC_TYPE = "API"
+"""The pseudo-registry of images that a pipeline scanned without registering them (13), and its type."""
 
 LONGEST_NAME = 255
 
@@ -108,3 +119,57 @@ ROWS_PER_IMAGE = 1_000_000
 
 INVENTED_CVE = 900_000
 """Invented findings are numbered from here: real identifiers have never come near."""
+
+# -- Assurance (contract 9) -------------------------------------------------------------------------------------------
+
+POLICY_EXISTS_STATUS = 409
+"""Creating an assurance policy whose name is taken; old versions answer 500 (3.5)."""
+
+BUILT_IN_POLICIES_BLOCK = False
+"""The shipped policies for malware and sensitive data report and do not make images non-compliant."""
+
+SUPERUSERS = frozenset({"", "root", "0", "containeradministrator"})
+"""Users of an image that count as root; the last one is that of Windows images."""
+
+FILES_SCANNED = 512
+"""`malware_file_scanned`: how many files the malware control has looked at, the same for every image."""
+
+DTA_DISABLED = "DTA is disabled"
+DTA_DEFAULT_LEVEL = "high"
+"""Why dynamic threat analysis is skipped without its licence, and the level of a policy that names none."""
+
+PERMISSION_WORDS = {None: "", True: "Allowed", False: "Blocked"}
+"""`permission` of an image that somebody has allowed or blocked by hand."""
+
+# -- Scanner groups (contract 12) -------------------------------------------------------------------------------------
+
+SCANNERS_OF_A_GROUP = 1
+"""How many scanners have joined a group when it is created; `POST /_sandbox/scanners` changes it."""
+
+FIRST_GROUP_SCANNER = 1_000
+"""Scanners of groups are numbered from here, the console's own ones from 0."""
+
+SCANNER_VERSION = "2022.4.759"
+
+# -- Scan results (contract 10) ---------------------------------------------------------------------------------------
+
+SCAN_OPTIONS = {
+    "scan_executables": True,
+    "scan_sensitive_data": True,
+    "scan_malware": True,
+    "scan_files": True,
+    "scan_timeout": 3_600_000_000_000,
+    "manual_pull_fallback": True,
+    "save_adhoc_scans": True,
+    "use_cvss3": True,
+    "dockerless": True,
+    "enable_fast_scanning": True,
+    "memoryThrottling": True,
+    "suggest_os_upgrade": True,
+}
+
+DATA_AGE_S = 6 * 3_600
+"""How old the vulnerability data is that a scan uses."""
+
+BLOCKED_BY_HAND = "blacklisted"
+"""`disallow_reason` of an image that somebody has blocked (6.1)."""

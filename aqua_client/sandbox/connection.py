@@ -9,13 +9,13 @@ import re
 from urllib.parse import urlsplit
 
 from aqua_client.sandbox import choices
-from aqua_client.sandbox.world import Registry
+from aqua_client.sandbox.world import Registry, World
 
 AWS_REGION = re.compile(r"(us|eu|ap|sa|ca|me|af|il|mx|cn)(-gov)?-[a-z]+-\d")
 WITHOUT_HOST = frozenset({"ENGINE", "CTRDENGINE", "PODMAN"})
 
 
-def problem(registry: Registry) -> str:
+def problem(world: World, registry: Registry) -> str:
     """Why the console cannot use this registry, in the words of its answer; an empty text when it can."""
     kind, url = registry.fields["type"], registry.fields["url"]
     if kind == "AWS":
@@ -23,7 +23,7 @@ def problem(registry: Registry) -> str:
     elif kind in WITHOUT_HOST:
         place = ""
     else:
-        place = _host_problem(registry, url)
+        place = _host_problem(world, registry, url)
     return place or _credentials_problem(registry)
 
 
@@ -46,23 +46,27 @@ def is_private(host: str) -> bool:
     return not address.is_global
 
 
-def _host_problem(registry: Registry, url: str) -> str:
+def _host_problem(world: World, registry: Registry, url: str) -> str:
     host = host_of(url)
     if not host:
         return f"{url!r} is not the address of a registry"
     if is_private(host):
-        return "" if _has_scanner(registry) else f"dial tcp {host}: i/o timeout"
+        return "" if _has_scanner(world, registry) else f"dial tcp {host}: i/o timeout"
     unknown = host.endswith(choices.UNKNOWN_HOST_ENDINGS) or host.startswith(choices.UNKNOWN_HOST_BEGINNINGS)
     if unknown or ("." not in host and ":" not in host):
         return f"dial tcp: lookup {host}: no such host"
     return ""
 
 
-def _has_scanner(registry: Registry) -> bool:
-    """Whether a scanner in the customer's network is meant to reach the registry."""
+def _has_scanner(world: World, registry: Registry) -> bool:
+    """Whether a scanner in the customer's network is meant to reach the registry, and is there."""
     fields = registry.fields
-    pinned = fields["scanner_group_name"] or fields["scanner_name"] or fields["existsing_scanners"]
-    return fields["scanner_type"] == "specific" and bool(pinned)
+    if fields["scanner_type"] != "specific":
+        return False
+    group = fields["scanner_group_name"]
+    if group:
+        return group in world.scanner_pools.values()
+    return bool(fields["scanner_name"] or fields["existsing_scanners"])
 
 
 def _credentials_problem(registry: Registry) -> str:

@@ -8,10 +8,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from aqua_client.sandbox import (
+    aftermath,
+    audit,
     auth,
     images,
     inventory,
     licenses,
+    policies,
     registries,
     repositories,
     scan_queue,
@@ -19,6 +22,7 @@ from aqua_client.sandbox import (
     scans,
     vulnerabilities,
 )
+from aqua_client.sandbox.courier import Courier
 from aqua_client.sandbox.faults import FaultBook
 from aqua_client.sandbox.messages import Answer, Refused, Request, error
 from aqua_client.sandbox.routes import Table
@@ -36,6 +40,8 @@ ROUTES = (
     *inventory.ROUTES,
     *vulnerabilities.ROUTES,
     *licenses.ROUTES,
+    *policies.ROUTES,
+    *audit.ROUTES,
 )
 
 CALLS_KEPT = 50_000
@@ -57,7 +63,14 @@ def new_world(settings: Settings) -> World:
     world = World(settings)
     hub = registries.hub(world.clock.now())
     world.registries[hub.name] = hub
+    furnish(world)
     return world
+
+
+def furnish(world: World) -> None:
+    """Give a tenant what every tenant has beside its registry, unless it was given it before."""
+    if "policies" not in world.stores:
+        policies.furnish(world)
 
 
 class Console:
@@ -65,10 +78,12 @@ class Console:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        furnish(world)
         self.faults = FaultBook()
         self.unknown: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._table = Table(ROUTES)
+        self._courier = Courier(self._pulse)
         self._calls: deque[Call] = deque(maxlen=CALLS_KEPT)
 
     def received(self, request: Request) -> Call:
@@ -148,6 +163,23 @@ class Console:
 
     def _settle(self) -> None:
         scanning.settle(self.world, self.faults)
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Give the courier what has to be delivered, or to be waited for."""
+        if self.world.outbox:
+            self._courier.take(self.world.outbox)
+            self.world.outbox = []
+        elif aftermath.awaits_delivery(self.world):
+            self._courier.wake()
+
+    def _pulse(self) -> bool:
+        with self._lock:
+            scanning.settle(self.world, self.faults)
+            if self.world.outbox:
+                self._courier.take(self.world.outbox)
+                self.world.outbox = []
+            return aftermath.awaits_delivery(self.world)
 
     def _act(self, request: Request) -> Answer:
         route, is_known = self._table.find(request)
@@ -157,4 +189,7 @@ class Console:
             return error(request.path, status, message)
         if route.needs_token:
             auth.admit(self.world, request)
-        return route.act(self.world, request)
+        answer = route.act(self.world, request)
+        audit.record_call(self.world, request, answer)
+        self._hand_over()
+        return answer

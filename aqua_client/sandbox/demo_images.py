@@ -26,6 +26,10 @@ def _content(image: Mapping[str, Any]) -> Content:
         package = Package(resource["name"], resource["version"], resource["format"], system, resource["arch"])
         number = packages.setdefault(package, len(packages) + 1)
         findings.append(finding(facts, package, number))
+    first = image["vulnerabilities"][0]["resource"]
+    for known in image.get("packages", []):
+        package = Package(known["name"], known["version"], first["format"], system, first["arch"])
+        packages.setdefault(package, len(packages) + 1)
     size = round(image.get("size_mb", choices.DEMO_SIZE_MB) * MEGABYTE)
     return Content(
         os=image["os"],
@@ -38,6 +42,7 @@ def _content(image: Mapping[str, Any]) -> Content:
         docker_id=image.get("image_id", ""),
         user=image["default_user"],
         architecture=image["architecture"],
+        packages=tuple(packages),
         layers=(
             Layer(f"ADD file:{image['repository']}-rootfs.tar.gz in /", size, is_base=True),
             Layer('CMD ["/bin/sh"]', 0, is_base=False),

@@ -11,6 +11,9 @@ SEVERITIES = ("critical", "high", "medium", "low", "negligible")
 EVALUATED = {"critical": 5, "high": 4, "medium": 3, "low": 2, "negligible": 1}
 """`aqua_evaluated_score`. Contract 7.2, rule 5."""
 
+OS_FORMATS = frozenset({"deb", "apk", "rpm"})
+"""Formats of packages that belong to the distribution rather than to the application."""
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -73,11 +76,26 @@ class Content:
     malware: tuple[Mapping[str, Any], ...] = ()
     fails_with: str = ""
     """Why its scan never succeeds; empty for all but the image made to show that."""
+    packages: tuple[Package, ...] = ()
+    """Everything installed, with findings or without."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    base: str = ""
+    """Name and tag of the image that it is built on, in the same registry; empty when it is built on none."""
+    has_microenforcer: bool = False
+    is_partial: bool = False
+    dta_severity: str = ""
+    """What dynamic threat analysis would see it do; empty for nothing bad."""
+    failing_scripts: frozenset[str] = frozenset()
+    """Names of the compliance scripts and SCAP profiles that this image does not pass."""
 
     @property
     def total(self) -> int:
         """Findings without the negligible ones, as Aqua counts. Contract 10.3."""
         return sum(number for severity, number in self.counts.items() if severity != "negligible")
+
+    def is_of_base(self, package: Package) -> bool:
+        """Whether a package came with the base image: what the distribution's package manager knows did."""
+        return bool(self.base) and package.format in OS_FORMATS
 
 
 def finding(facts: Mapping[str, Any], package: Package, package_number: int) -> Finding:

@@ -30,7 +30,7 @@ def drawn(world: World, image: Image) -> dict[str, Any]:
     content = image.content or UNKNOWN
     return {
         "registry": image.registry,
-        "registry_type": world.registries[image.registry].fields["type"],
+        "registry_type": world.registry_type(image.registry),
         "repository": image.repository,
         "tag": image.tag,
         "name": image.name,
@@ -47,24 +47,40 @@ def drawn(world: World, image: Image) -> dict[str, Any]:
         "scan_date": stamp(image.history[-1].at) if image.history else NEVER,
         "scan_error": image.error,
         **counts(image),
-        "disallowed": assurance.is_disallowed(image),
+        "disallowed": assurance.is_disallowed(world, image),
         "pending_disallowed": False,
-        "whitelisted": False,
-        "blacklisted": False,
-        "permission": "",
-        "permission_author": "",
-        "permission_comment": "",
-        "partial_results": False,
+        "whitelisted": assurance.is_allowed(world, image),
+        **_permission(image),
+        "partial_results": content.is_partial,
         "newer_image_exists": False,
         "is_vulns_per_layer_view": False,
-        "microenforcer_detected": False,
-        "dta_severity_score": "",
-        "dta_skipped": True,
-        "dta_skipped_reason": "DTA is disabled",
+        "microenforcer_detected": content.has_microenforcer,
+        **_threat_analysis(world, content),
         "policy_failures": None,
         "metadata": _metadata(image, content),
         "history": _history(image, content),
-        "assurance_results": assurance.results(image),
+        "assurance_results": assurance.results(world, image),
+        **(image.build or {}),
+    }
+
+
+def _permission(image: Image) -> dict[str, Any]:
+    """What was decided by hand; the words are choices."""
+    given = image.permission or {"allowed": None, "author": "", "comment": ""}
+    return {
+        "blacklisted": given["allowed"] is False,
+        "permission": choices.PERMISSION_WORDS[given["allowed"]],
+        "permission_author": given["author"],
+        "permission_comment": given["comment"],
+    }
+
+
+def _threat_analysis(world: World, content: Content) -> dict[str, Any]:
+    is_on = assurance.has_dta(world)
+    return {
+        "dta_severity_score": content.dta_severity if is_on else "",
+        "dta_skipped": not is_on,
+        "dta_skipped_reason": "" if is_on else choices.DTA_DISABLED,
     }
 
 
@@ -84,7 +100,7 @@ def _metadata(image: Image, content: Content) -> dict[str, Any]:
         "virtual_size": content.size,
         "default_user": content.user,
         "env": [choices.IMAGE_PATH],
-        "docker_labels": [],
+        "docker_labels": [f"{key}={value}" for key, value in content.labels.items()],
         "image_type": "oci",
     }
 

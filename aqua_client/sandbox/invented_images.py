@@ -8,7 +8,7 @@ identifiers are numbered so high that none can be mistaken for a real vulnerabil
 import random
 from functools import lru_cache
 
-from aqua_client.sandbox import choices
+from aqua_client.sandbox import choices, showcase_images
 from aqua_client.sandbox.findings import Content, Finding, Layer, Package, counted, finding, worst_first
 
 PACKAGES = (
@@ -107,6 +107,8 @@ def _content(findings: tuple[Finding, ...], *, user: str = "app", **parts: objec
         counts=counted(findings),
         user=user,
         layers=LAYERS,
+        packages=PACKAGES,
+        base="platform/base:12.5",
         **parts,  # type: ignore[arg-type]  # the callers below name fields of Content
     )
 
@@ -133,6 +135,9 @@ def find(repository: str, tag: str) -> Content | None:
     """
     if (repository, tag) in NAMED:
         return NAMED[repository, tag]()
+    shown = showcase_images.find(repository, tag)
+    if shown:
+        return shown
     folder, _, name = repository.partition("/")
     if folder == "size" and name.startswith("findings-") and name[9:].isdigit() and len(name) < 15:
         return _content(_findings(name, min(int(name[9:]), LARGEST)))

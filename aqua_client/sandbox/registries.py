@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aqua_client.sandbox import choices, connection, lists
+from aqua_client.sandbox import choices, connection, lists, scanner_pools
 from aqua_client.sandbox.messages import Answer, Request, console_refusal
 from aqua_client.sandbox.routes import Route
 from aqua_client.sandbox.world import Registry, World
@@ -136,7 +136,7 @@ def delete(world: World, request: Request) -> Answer:
 def test(world: World, request: Request) -> Answer:
     """`POST /api/v1/registries/{name}/test`: an extension of the sandbox; no such call of Aqua is public (4.1)."""
     registry = named(world, request.parts["name"])
-    _note_connection(registry, connection.problem(registry))
+    _note_connection(registry, connection.problem(world, registry))
     world.touch()
     return Answer(200, {key: registry.fields[key] for key in ("is_registry_connected", "error_msg")})
 
@@ -215,7 +215,8 @@ def _complete_prefixes(fields: dict[str, Any]) -> None:
 def _save(world: World, request: Request, registry: Registry, body: Mapping[str, Any]) -> None:
     """Test and store; a failed test refuses the registry unless `force_save`. Contract 4.1."""
     registry.credentials = _credentials(body, registry.credentials)
-    reason = connection.problem(registry)
+    scanner_pools.expect(world, registry, request.user)
+    reason = connection.problem(world, registry)
     if reason and body.get("force_save") is not True:
         raise console_refusal(400, f"failed to connect to registry: {reason}")
     _note_connection(registry, reason)

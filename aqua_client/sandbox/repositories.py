@@ -30,7 +30,8 @@ def list_repositories(world: World, request: Request) -> Answer:
     part = request.text("filter").lower()
     known = world.repositories(request.text("registry"))
     rows = [Repository(registry, name, images) for registry, name, images in known if part in name.lower()]
-    return lists.paged(request, lists.ordered(rows, request.text("order_by"), ORDERS), _drawn)
+    rows = lists.ordered(rows, request.text("order_by"), ORDERS)
+    return lists.paged(request, rows, lambda repository: _drawn(world, repository))
 
 
 def delete(world: World, request: Request) -> Answer:
@@ -50,7 +51,7 @@ ROUTES = (
 )
 
 
-def _drawn(repository: Repository) -> dict[str, Any]:
+def _drawn(world: World, repository: Repository) -> dict[str, Any]:
     images = repository.images.values()
     each = [counts(image) for image in images]
     return {
@@ -61,9 +62,9 @@ def _drawn(repository: Repository) -> dict[str, Any]:
         "is_default_policy": True,
         "dynamic_profiling": False,
         "num_images": len(repository.images),
-        "num_disallowed": sum(assurance.is_disallowed(image) for image in images),
+        "num_disallowed": sum(assurance.is_disallowed(world, image) for image in images),
         "num_failed": sum(image.status == "failed" for image in images),
         **{name: sum(one[name] for one in each) for name in each[0]},
         "trusted_base_count": 0,
-        "whitelisted_images_count": 0,
+        "whitelisted_images_count": sum(assurance.is_allowed(world, image) for image in images),
     }

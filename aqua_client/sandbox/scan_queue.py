@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aqua_client.sandbox import choices, lists, references, scanning
+from aqua_client.sandbox import choices, lists, references, scanner_pools, scanning
 from aqua_client.sandbox.clock import stamp
 from aqua_client.sandbox.messages import Answer, Request, console_refusal
 from aqua_client.sandbox.routes import Route
@@ -26,7 +26,7 @@ def list_jobs(world: World, request: Request) -> Answer:
     wanted = {status for value in request.query.get("statuses", []) for status in value.split(",") if status}
     jobs = [job for job in world.jobs.values() if not wanted or job.status in wanted]
     ordered = lists.ordered(jobs, request.text("order_by"), ORDERS)
-    return lists.paged(request, ordered, _drawn, choices.QUEUE_PAGE_SIZE)
+    return lists.paged(request, ordered, lambda job: _drawn(world, job), choices.QUEUE_PAGE_SIZE)
 
 
 def summary(world: World, _request: Request) -> Answer:
@@ -43,14 +43,14 @@ def list_scanners(world: World, request: Request) -> Answer:
     def drawn(number: int) -> dict[str, Any]:
         job = busy.get(number)
         return {
-            "id": _scanner_id(number),
+            "id": scanner_pools.scanner_id(world, number),
             "last_heartbeat": now,
             "status": "working" if job else "waiting",
             "scanning_registry": job.registry if job else "",
             "scanning_image": job.image if job else "",
         }
 
-    return lists.paged(request, range(world.settings.scanners), drawn, choices.SCANNERS_PAGE_SIZE)
+    return lists.paged(request, list(world.scanner_pools), drawn, choices.SCANNERS_PAGE_SIZE)
 
 
 def cancel_jobs(world: World, request: Request) -> Answer:
@@ -95,18 +95,13 @@ def _chosen(world: World, request: Request, allowed: tuple[str, ...]) -> list[Jo
     return [job for job in jobs if job.status in allowed and (job.key in keys or job.status in statuses)]
 
 
-def _drawn(job: Job) -> dict[str, Any]:
+def _drawn(world: World, job: Job) -> dict[str, Any]:
     return {
         "registry": job.registry,
         "image": job.image,
         "created": stamp(job.created_at),
         "last_updated": stamp(job.updated_at),
         "status": job.status,
-        "assigned_scanner": _scanner_id(job.scanner) if job.scanner >= 0 else "",
+        "assigned_scanner": scanner_pools.scanner_id(world, job.scanner) if job.scanner >= 0 else "",
         "initiating_user": job.user,
     }
-
-
-def _scanner_id(number: int) -> str:
-    """A scanner is called after its host and process. Contract 6.2."""
-    return f"{choices.SCANNER_HOST}:{number + 1}"

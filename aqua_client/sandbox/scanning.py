@@ -6,9 +6,9 @@ jobs begin when a scanner is free, and end when their seconds are over. A thousa
 """
 
 import heapq
-import zlib
+from collections import deque
 
-from aqua_client.sandbox import catalogue, choices, connection
+from aqua_client.sandbox import aftermath, catalogue, choices, connection, scanner_pools, scanning_time
 from aqua_client.sandbox.faults import FaultBook
 from aqua_client.sandbox.messages import console_refusal
 from aqua_client.sandbox.world import Image, Job, Key, Look, World
@@ -18,8 +18,9 @@ def settle(world: World, faults: FaultBook) -> None:
     """Bring the queue up to now."""
     now = world.clock.now()
     while True:
-        if world.pending and world.free:
-            _begin(world)
+        pool = next((pool for pool, line in world.pending.items() if line and world.free.get(pool)), None)
+        if pool is not None:
+            _begin(world, pool)
         elif world.running and world.running[0][0] <= now:
             _end(world, faults)
         else:
@@ -39,9 +40,9 @@ def register(world: World, key: Key, user: str) -> Image:
     return image
 
 
-def queue(world: World, key: Key, user: str) -> Image:
+def queue(world: World, key: Key, user: str, *, webhook_url: str = "") -> Image:
     """
-    Register an image if need be and line it up for a scan.
+    Register an image if need be and line it up for a scan; the result is sent to the webhook when it is there.
 
     An image that is already in line or being scanned gets no second job: asking again is safe. Contract 16.
     """
@@ -49,7 +50,7 @@ def queue(world: World, key: Key, user: str) -> Image:
     if key not in world.live_jobs:
         world.last_job += 1
         now = world.clock.now()
-        job = Job(world.last_job, *key, user, created_at=now, updated_at=now)
+        job = Job(world.last_job, *key, user, created_at=now, updated_at=now, webhook_url=webhook_url)
         world.jobs[job.number] = job
         _line_up(world, job, image)
     return image
@@ -75,25 +76,25 @@ def cancel(world: World, job: Job) -> None:
 
 
 def seconds(world: World, job: Job) -> float:
-    """How long the scan of an image takes: follows from its name, divided by the speed."""
-    shortest, longest = choices.SCAN_SECONDS
-    return (shortest + zlib.crc32(job.image.encode()) % (longest - shortest + 1)) / world.settings.speed
+    """How long the scan of an image takes, divided by the speed and slowed down by faults."""
+    return scanning_time.seconds(job.image) / world.settings.speed
 
 
 def _line_up(world: World, job: Job, image: Image) -> None:
+    job.pool = scanner_pools.pool_of(world, job.registry)
     world.live_jobs[job.key] = job
-    world.pending.append(job.number)
+    world.pending.setdefault(job.pool, deque()).append(job.number)
     world.times_queued[job.key] += 1
     image.status, image.error = "pending", ""
     world.touch()
 
 
-def _begin(world: World) -> None:
-    """Give the next job in line to the scanner that has been free longest."""
-    job = world.jobs.get(world.pending.popleft())
+def _begin(world: World, pool: str) -> None:
+    """Give the next job in a group's line to the scanner of it that has been free longest."""
+    job = world.jobs.get(world.pending[pool].popleft())
     if job is None or job.status != "pending":
         return
-    free_since, job.scanner = heapq.heappop(world.free)
+    free_since, job.scanner = heapq.heappop(world.free[pool])
     job.status, job.updated_at = "in_progress", max(job.updated_at, free_since)
     job.ends_at = job.updated_at + seconds(world, job)
     heapq.heappush(world.running, (job.ends_at, job.number, job.scanner))
@@ -106,8 +107,9 @@ def _begin(world: World) -> None:
 def _end(world: World, faults: FaultBook) -> None:
     """Free the scanner whose time is over and note what it found, unless the image has been forgotten meanwhile."""
     at, number, scanner = heapq.heappop(world.running)
-    heapq.heappush(world.free, (at, scanner))
-    world.touch()
+    if scanner in world.scanner_pools:
+        heapq.heappush(world.free[world.scanner_pools[scanner]], (at, scanner))
+    world.touch_images()
     job = world.jobs.get(number)
     image = world.image(job.key) if job else None
     if job is None or image is None:
@@ -117,7 +119,7 @@ def _end(world: World, faults: FaultBook) -> None:
     content = catalogue.find(registry.fields["type"], job.repository, job.tag)
     reason = faults.scan_failure(job.registry, job.image)
     if reason is None:
-        problem = connection.problem(registry)
+        problem = connection.problem(world, registry)
         reason = f"failed to connect to registry: {problem}" if problem else ""
     if not reason:
         reason = choices.IMAGE_NOT_FOUND if content is None else content.fails_with
@@ -129,3 +131,4 @@ def _end(world: World, faults: FaultBook) -> None:
     image.error = reason
     image.status = job.status = "failed" if reason else "finished"
     job.updated_at = at
+    aftermath.of_scan(world, job, image)

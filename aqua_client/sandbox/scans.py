@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aqua_client.sandbox import assurance, references, scanning
+from aqua_client.sandbox import acceptance, assurance, choices, references, scanning
 from aqua_client.sandbox.messages import Answer, Request, console_refusal
 from aqua_client.sandbox.routes import Route
 from aqua_client.sandbox.world import Image, World
@@ -17,9 +17,12 @@ STATUS_WORDS = {
 
 
 def trigger(world: World, request: Request) -> Answer:
-    """`POST .../scan`: registers the image as well. A `webhook_url` in the body is accepted and not called."""
+    """`POST .../scan`: registers the image as well. The result is sent to a `webhook_url` in the body."""
     repository, tag = references.checked(*references.split(request.parts["image"]))
-    scanning.queue(world, (request.parts["registry"], repository, tag), request.user)
+    url = request.object().get("webhook_url") if request.raw.strip() else ""
+    if url and (not isinstance(url, str) or not url.startswith(("http://", "https://"))):
+        raise console_refusal(400, "webhook_url is the address of a web receiver")
+    scanning.queue(world, (request.parts["registry"], repository, tag), request.user, webhook_url=url or "")
     return Answer(200, {"status": "Sent To Scan"})
 
 
@@ -33,18 +36,23 @@ def result(world: World, request: Request) -> Answer:
     image = _image(world, request)
     if not image.history:
         raise console_refusal(404, f"image {image.name} has not been scanned")
-    body = {"image_name": image.name, "registry": image.registry, "disallowed": assurance.is_disallowed(image)}
+    body = {"image_name": image.name, "registry": image.registry, "disallowed": assurance.is_disallowed(world, image)}
     if image.error or image.content is None:
         return Answer(200, {"status": "FAIL", **body, "cves": None, "errorMsg": image.error})
     findings = image.content.findings
+    accepted = acceptance.of(world, image, image.content).positions
     counted = {severity: number for severity, number in image.content.counts.items() if severity != "negligible"}
     total = image.content.total
     average = sum(one.score for one in findings if one.severity != "negligible") / total if total else 0
     body |= {
-        "disallow_reason": "",
+        "disallow_reason": _reason(world, image),
         "disallow_description": "",
         "cves_counts": {"total": total, **counted, "score_average": average},
-        "cves": [_cve(image, dict(one.row)) for one in findings if one.severity != "negligible"],
+        "cves": [
+            _cve(image, dict(one.row), is_accepted=position in accepted)
+            for position, one in enumerate(findings, 1)
+            if one.severity != "negligible"
+        ],
         "errorMsg": None,
     }
     return Answer(200, {"status": "SCANNED", **body})
@@ -67,7 +75,14 @@ def _image(world: World, request: Request) -> Image:
     return image
 
 
-def _cve(image: Image, row: dict[str, Any]) -> dict[str, Any]:
+def _reason(world: World, image: Image) -> str:
+    """The control because of which the image is non-compliant; one blocked by hand has none."""
+    if not assurance.is_disallowed(world, image):
+        return ""
+    return choices.BLOCKED_BY_HAND if image.permission else assurance.verdict(world, image).reason()
+
+
+def _cve(image: Image, row: dict[str, Any], *, is_accepted: bool) -> dict[str, Any]:
     """A finding in the words of this call: its score is a text."""
     return {
         "imageid": image.name,
@@ -78,7 +93,7 @@ def _cve(image: Image, row: dict[str, Any]) -> dict[str, Any]:
         "score": str(row.get("aqua_score", "")),
         "severity": row["aqua_severity"],
         "publishdate": row["publish_date"],
-        "acknowledged": False,
+        "acknowledged": is_accepted,
         "url": row["nvd_url"],
         "score_version": "CVSS v3",
         "vectors": row.get("nvd_cvss3_vectors", ""),

@@ -24,7 +24,7 @@ def test_a_scanned_image_is_shown_whole(scanned):
     assert (image["name"], image["registry_type"], image["image_uid"]) == ("alpine:3.4", "HUB", 1)
     assert (image["os"], image["os_version"], image["partial_results"]) == ("alpine", "3.4.6", False)
     assert (image["disallowed"], image["policy_failures"]) == (False, None)
-    assert image["assurance_results"] == {"disallowed": False, "checks_performed": []}
+    assert image["assurance_results"]["disallowed"] is False
     assert image["metadata"]["repo_digests"] == [f"alpine@{DIGEST}"]
 
 
