@@ -7,6 +7,7 @@ from pathlib import Path
 
 from devtools.places import python
 from devtools.problems import Problem
+from devtools.processes import Child
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _APT = ("apt-get", "install", "-y", "--no-install-recommends", "chromium")
@@ -69,10 +70,10 @@ def _ways_to_install(as_root: bool) -> list[tuple[str, ...]]:
 def _try(command: tuple[str, ...]) -> None:
     """Run one step of an installation; its success is seen by looking for the browser, so only its failure is told."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, errors="replace", check=False)
-    if done.returncode != 0:
-        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        print(f"  {' '.join(command[:2])} did not succeed: {''.join(last)}", flush=True)
+    said: list[str] = []
+    step = Child(command[0], command, env=env, log=said.append)
+    if step.finish() != 0:
+        print(f"  {' '.join(command)} did not succeed ({step.how_it_ended()}).", flush=True)
 
 
 def _by_hand(as_root: bool) -> str:

@@ -1,7 +1,6 @@
 """`dev.py test`: every check and test, or only pytest when it is given arguments."""
 
 import os
-import subprocess
 import time
 from collections.abc import Mapping, Sequence
 
@@ -49,13 +48,12 @@ def _passes(name: str, command: tuple[str, ...], env: Mapping[str, str]) -> bool
     """Run one step; prints its name, its time, and what it says when it fails."""
     print(f"{name:<20}", end="", flush=True)
     began = time.monotonic()
-    done = subprocess.run(
-        command, cwd=CHECKOUT, env=env, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    print(f"{'ok' if done.returncode == 0 else 'FAILED':<8}{time.monotonic() - began:5.1f} s", flush=True)
-    if done.returncode != 0:
-        print(done.stdout, flush=True)
-    return done.returncode == 0
+    said: list[str] = []
+    is_right = Child(name, command, cwd=CHECKOUT, env=env, log=said.append).finish() == 0
+    print(f"{'ok' if is_right else 'FAILED':<8}{time.monotonic() - began:5.1f} s", flush=True)
+    if not is_right:
+        print("\n".join(said), flush=True)
+    return is_right
 
 
 def _chromium(arguments: list[str]) -> str | None:

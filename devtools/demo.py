@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int:
         with only_one(state_folder()), contextlib.ExitStack() as parts:
             _run(parts, journal)
     except stopping.Stopped:
-        print("Stopped. The data are kept in .state.", flush=True)
+        journal.say("Stopped. The data are kept in .state.")
     return 0
 
 
@@ -48,14 +48,13 @@ def only_one(state: Path) -> Iterator[None]:
 
 
 def _run(parts: contextlib.ExitStack, journal: Journal) -> None:
-    """Start everything and watch over it; by the time this ends, a further signal only hurries the stopping."""
+    """Start everything and watch over it, until somebody asks for the end or something is wrong."""
     try:
         _watch(_start(parts, journal))
     except Problem:
+        stopping.begin()
         journal.mute()  # what the parts say about one that has died would bury the one sentence
         raise
-    finally:
-        stopping.begin()
 
 
 def _start(parts: contextlib.ExitStack, journal: Journal) -> list[Child]:
@@ -93,6 +92,7 @@ def _watch(children: Sequence[Child]) -> None:
                     f"{child.name} ended by itself ({child.how_it_ended()}), so everything was stopped. "
                     "Start again with: python3 dev.py demo"
                 )
+        stopping.check()
         pump(0.2)
 
 

@@ -4,16 +4,17 @@ The Python environment `.venv`: made and filled from the lock when needed, then 
 Standard library only, since nothing else exists before it has run.
 """
 
-import fcntl
 import hashlib
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from devtools import stopping
 from devtools.places import CHECKOUT, VENV, python, state_folder
 from devtools.problems import Problem
-from devtools.processes import Child
+from devtools.processes import Child, pump
+from devtools.runs import try_lock
 
 LOCK = CHECKOUT / "requirements-dev.lock"
 _STAMP = VENV / "installed"
@@ -27,7 +28,9 @@ def enter(script: Path, arguments: list[str]) -> None:
     Raises Problem when the environment cannot be made or the packages cannot be fetched.
     """
     with (state_folder() / "install.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two first starts at once: the second waits and finds all done
+        while not try_lock(lock):  # two first starts at once: the second waits and finds all done
+            stopping.check()
+            pump(0.2)
         if not _is_current():
             _install()
     if Path(sys.prefix).resolve() != VENV.resolve():
@@ -70,16 +73,11 @@ def _is_usable() -> bool:
 
 
 def _make() -> None:
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", str(VENV)], check=False, capture_output=True, text=True
-    )
-    if made.returncode != 0:
-        raise Problem(_NO_VENV if "ensurepip" in made.stdout + made.stderr else _last_line(made))
-
-
-def _last_line(done: subprocess.CompletedProcess[str]) -> str:
-    lines = (done.stdout + done.stderr).strip().splitlines()
-    return f"The folder .venv could not be made: {lines[-1] if lines else 'no reason was given'}"
+    said: list[str] = []
+    made = Child("venv", [sys.executable, "-m", "venv", "--clear", str(VENV)], log=said.append)
+    if made.finish() != 0:
+        reason = f"The folder .venv could not be made ({made.how_it_ended()})."
+        raise Problem(_NO_VENV if "ensurepip" in " ".join(said) else reason)
 
 
 def _pip_install() -> list[str]:

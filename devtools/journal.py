@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from pathlib import Path
 
 from devtools.processes import Log
 
@@ -41,4 +42,5 @@ class Journal:
             print(line, flush=True)
         except OSError:  # our reader has gone, as in `dev.py demo | head`
             self._is_muted = True
+            sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as we live
             os.kill(os.getpid(), signal.SIGTERM)

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from devtools import stopping
 from devtools.problems import Problem
-from devtools.stopping import Stopped, hurry
 
 Log = Callable[[str], None]
 
@@ -161,18 +161,23 @@ class Child:
         return self._process.poll()
 
     def wait(self) -> int:
-        """Wait for the end, then for the last line of output, and give the exit code."""
+        """
+        Wait for the end, then for the last line of output, and give the exit code.
+
+        Raises Stopped when somebody asks us to stop meanwhile; the program runs on then.
+        """
         while self.is_running:
+            stopping.check()
             pump(0.02)
         self._read_the_rest()
         return self._process.wait()
 
     def finish(self) -> int:
-        """Wait for the end and give the exit code; when a signal to us cuts the waiting short, the program is ended."""
+        """Wait for the end and give the exit code; when somebody asks us to stop meanwhile, it is stopped first."""
         try:
             return self.wait()
         finally:
-            self.kill()
+            self.stop()
 
     def finish_in_foreground(self) -> int:
         """
@@ -182,7 +187,7 @@ class Child:
         """
         try:
             return self.wait()
-        except Stopped as stopped:
+        except stopping.Stopped as stopped:
             if stopped.number != signal.SIGINT:
                 self.send(signal.SIGINT)
             self.await_stop(patience_s=20)
@@ -204,7 +209,7 @@ class Child:
     def await_stop(self, *, patience_s: float) -> None:
         """Wait for the end after ask_to_stop; kill at the end of patience."""
         deadline = time.monotonic() + patience_s
-        while self.is_running and time.monotonic() < deadline and not hurry.is_set():
+        while self.is_running and time.monotonic() < deadline and not stopping.is_urgent():
             pump(0.02)
         self.kill()
 
@@ -247,6 +252,7 @@ def wait_until(ready: Callable[[], bool], child: Child, *, within_s: float) -> N
                 raise Problem(f"{child.name} ended before it was ready ({child.how_it_ended()}).")
             if time.monotonic() > deadline:
                 raise Problem(f"{child.name} was not ready within {within_s:.0f} s.")
+            stopping.check()
             pump(0.03)
     except BaseException:
         child.kill()
