@@ -8,14 +8,13 @@ Nothing is left out and nothing half read: a document becomes a report with all 
 place of what cannot be read.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from aqua_client import fields, findings, layouts, summaries, verdicts
-from aqua_client.errors import BadField, NotJson, UnknownLayout
+from aqua_client import documents, fields, findings, layouts, summaries, verdicts
+from aqua_client.errors import BadField, UnknownLayout
 from aqua_client.findings import Resource, Vulnerability
 from aqua_client.layouts import Layout
 from aqua_client.summaries import Summary
@@ -75,20 +74,10 @@ def read(document: Any) -> Report:
     Raises NotJson; UnknownLayout for what is no scan result, which it names (an incident, an insight ...); BadField
     with the place of a field that is missing or of the wrong kind.
     """
-    decoded = _decoded(document) if isinstance(document, (str, bytes, bytearray)) else document
+    decoded = documents.decode(document) if isinstance(document, (str, bytes, bytearray)) else document
     if isinstance(decoded, list):
         return _together([_one(fields.row(entry, f"[{n}]"), f"[{n}]") for n, entry in enumerate(decoded)])
     return _one(fields.row(decoded, "document"), "")
-
-
-def _decoded(document: str | bytes | bytearray) -> Any:
-    try:
-        # A byte order mark is what some pipelines on Windows put first.
-        return json.loads(document.removeprefix("\ufeff") if isinstance(document, str) else document)
-    except json.JSONDecodeError as error:
-        raise NotJson(f"the document is not JSON (line {error.lineno}, column {error.colno})") from None
-    except (ValueError, RecursionError):
-        raise NotJson("the document is not JSON") from None
 
 
 def _one(row: fields.Row, at: str) -> Report:
