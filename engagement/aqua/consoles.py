@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from aqua_client import ACCOUNT_HOSTS, Client
+from engagement.aqua import looks
 from engagement.lib import destinations, throttle
 from engagement.models import AquaTenant
 from engagement.models.fields import keyring
@@ -50,6 +51,11 @@ def _build(tenant: AquaTenant, fingerprint: str) -> Client:
         before_call=_pacer(tenant),
         may_connect=_guard,
         read_timeout_s=settings.AQUA_TIMEOUT_S,
+        deadline_s=2 * settings.AQUA_TIMEOUT_S,
+        attempts=2,
+        # Longer waits are a time in the operation's row, not a sleeping worker.
+        longest_wait_s=1.0,
+        calls_per_second=None,
     )
 
 
@@ -77,6 +83,7 @@ def _pacer(tenant: AquaTenant) -> Callable[[], None]:
     name, per_second = f"tenant:{tenant.pk}", tenant.calls_per_second
 
     def pace() -> None:
+        looks.keep_lease()
         throttle.take(name, per_second=per_second, burst=max(BURST, per_second // 10), patience_s=PATIENCE_S)
 
     return pace

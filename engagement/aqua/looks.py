@@ -1,10 +1,14 @@
 """What a step is given, and what it hands back."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.conf import settings
 from django.utils import timezone
 
 from aqua_client import Client
@@ -17,17 +21,47 @@ class Desk:
 
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
+        self._renewed = time.monotonic()
 
     def note(self, text: str) -> None:
         """Write a step down and renew the lease; do so before each effect. Raises operations.LeaseLost."""
         operations.note(self.operation, text, at=timezone.now())
+        self._renewed = time.monotonic()
 
     def remember(self, **facts: object) -> None:
         """Keep facts for the next look. Raises operations.LeaseLost."""
         operations.remember(self.operation, at=timezone.now(), **facts)
+        self._renewed = time.monotonic()
 
     def recall(self, name: str) -> object:
         return self.operation.memo.get(name)
+
+    def keep_lease(self) -> None:
+        """Renew the lease once a third of it has passed. Raises operations.LeaseLost."""
+        if time.monotonic() - self._renewed > settings.OPERATION_LEASE_S / 3:
+            operations.renew(self.operation, at=timezone.now())
+            self._renewed = time.monotonic()
+
+
+_current: ContextVar[Desk | None] = ContextVar("desk", default=None)
+
+
+@contextmanager
+def at_desk(operation: Operation) -> Iterator[Desk]:
+    """Sit down at the operation; calls to Aqua made inside keep its lease."""
+    desk = Desk(operation)
+    token = _current.set(desk)
+    try:
+        yield desk
+    finally:
+        _current.reset(token)
+
+
+def keep_lease() -> None:
+    """Called before each call to Aqua, so that a look of many calls does not outlive its lease unawares."""
+    desk = _current.get()
+    if desk is not None:
+        desk.keep_lease()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from engagement.aqua import consoles, words
-from engagement.aqua.looks import Desk, Done, NotYet, Step, Trouble
+from engagement.aqua.looks import Done, NotYet, Step, Trouble, at_desk
 from engagement.aqua.registries import IntegrateRegistry, RemoveRegistry, TestRegistry
 from engagement.aqua.scans import ScanImage
 from engagement.aqua.tenants import VerifyTenant
@@ -83,14 +83,15 @@ def carry_out_claimed(operation: Operation) -> None:
 
 
 def _look(operation: Operation) -> None:
-    step, desk = KINDS[operation.kind], Desk(operation)
+    step = KINDS[operation.kind]
     try:
         client = consoles.client_of(operation.tenant)
-        if operation.is_cancel_asked:
-            step.withdraw(client, desk)
-            result = None
-        else:
-            result = step.look(client, desk)
+        with at_desk(operation) as desk:
+            if operation.is_cancel_asked:
+                step.withdraw(client, desk)
+                result = None
+            else:
+                result = step.look(client, desk)
     except words.EXPECTED as error:
         _record_trouble(operation, words.explain(error))
     else:

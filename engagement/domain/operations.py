@@ -169,6 +169,11 @@ def remember(operation: Operation, *, at: datetime, **facts: object) -> None:
     _renew(operation, at, memo=operation.memo)
 
 
+def renew(operation: Operation, *, at: datetime) -> None:
+    """Hold on to the operation for another lease. Raises LeaseLost."""
+    _renew(operation, at)
+
+
 def _renew(operation: Operation, at: datetime, **fields: object) -> None:
     held = Operation.objects.filter(pk=operation.pk, lease=operation.lease, state=State.RUNNING)
     if not held.update(lease_until=_lease_end(at), **fields):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from engagement.aqua import runner
+from engagement.aqua import looks, runner
 from engagement.domain import operations
 from engagement.lib import throttle
 from engagement.models import AquaTenant, Engagement, Operation, Registry, User
@@ -65,6 +65,29 @@ def test_a_worker_that_lost_its_lease_records_nothing(tenant: AquaTenant) -> Non
 
     mine.refresh_from_db()
     assert (mine.state, mine.steps.count()) == (State.RUNNING, 0)
+
+
+def test_a_look_of_many_calls_keeps_its_lease(tenant: AquaTenant, settings: Settings) -> None:
+    settings.OPERATION_LEASE_S = 0
+    operation = operations.claim(OperationFactory(tenant=tenant, look_again_at=timezone.now()).pk, at=timezone.now())
+    assert operation is not None
+    claimed_until = operation.lease_until
+
+    with looks.at_desk(operation):
+        looks.keep_lease()
+
+    operation.refresh_from_db()
+    assert operation.lease_until > claimed_until
+
+
+def test_a_look_that_lost_its_lease_calls_aqua_no_more(tenant: AquaTenant, settings: Settings) -> None:
+    settings.OPERATION_LEASE_S = 0
+    operation = operations.claim(OperationFactory(tenant=tenant, look_again_at=timezone.now()).pk, at=timezone.now())
+    assert operation is not None
+    operations.claim(operation.pk, at=timezone.now())
+
+    with looks.at_desk(operation), pytest.raises(operations.LeaseLost):
+        looks.keep_lease()
 
 
 def test_two_sweeps_at_once_nudge_but_only_one_worker_gets_the_row(tenant: AquaTenant) -> None:
