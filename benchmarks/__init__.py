@@ -1,0 +1,20 @@
+"""
+How fast Tidemark is, each figure beside its bar: `python3 dev.py bench [PART ...] [--quick]`.
+
+Parts: `pages`, `operations`, `findings`, `start`; without a name, all of them. The command starts its own PostgreSQL,
+Valkey, web servers, worker and sandbox, on 127.0.0.1 only, and ends with 0 whatever the figures say.
+
+How to read it
+- Seconds say much about the machine and little about Tidemark. What is held against a bar is therefore mostly a ratio
+  to something that any such program has to do, measured in the same run: pages to the *bare view* (benchmarks/bare: a
+  Django project with its default middleware, a signed-in user, one indexed SELECT and a template of twenty rows, under
+  the same server with the same number of workers), storing findings to a JSON parse and a COPY of the same rows.
+- Pages are measured in interleaved rounds: a burst of the bare view, then the same of the page on each size of
+  portfolio, again and again. A ratio is made within a round, and the middle of the rounds is shown.
+- A value above its bar has a mark: !2.31. The number in brackets is the stretch: not promised, but worth having.
+- Growth is the b of time ∝ size^b between the two sizes: 0 is flat, 1 is linear.
+- CPU is that of the web server's processes for one request; the database's own is in the latencies.
+
+The viewer delivers all engagements of the portfolio, and the one that is looked at has a thousand images, one in ten of
+them being scanned, and a thousand remarks: larger than life on purpose. portfolio.sql makes it.
+"""

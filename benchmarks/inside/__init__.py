@@ -1,0 +1,1 @@
+"""What has to run inside Django: each module has `run(**arguments)`, whose result is printed as JSON."""

@@ -1,0 +1,21 @@
+"""How much is measured: the full run, and a quick one that shows that everything works."""
+
+from dataclasses import dataclass
+
+from benchmarks.portfolio import LARGE, MEDIUM, SMALL, Size
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Numbers of a run; `sizes` are two portfolios, the smaller first."""
+
+    sizes: tuple[Size, Size]
+    rounds: int
+    requests: int
+    scans: int
+    findings: tuple[int, int]
+    starts: int
+
+
+FULL = Plan(sizes=(MEDIUM, LARGE), rounds=3, requests=200, scans=1_000, findings=(5_000, 50_000), starts=5)
+QUICK = Plan(sizes=(SMALL, MEDIUM), rounds=1, requests=60, scans=100, findings=(1_000, 10_000), starts=2)
