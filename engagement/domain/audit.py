@@ -1,6 +1,6 @@
 """The audit trail: one entry a change, in the change's own transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Model
@@ -22,7 +22,25 @@ def record(
 
     `changes` maps a field to (before, after). Never pass a secret: say ("set", "replaced") instead.
     """
-    AuditEntry.objects.create(
+    _entry(by, what, obj, at, engagement, changes or {}).save(force_insert=True)
+
+
+def record_each(
+    by: User | None, what: str, objs: Iterable[Model], *, at: datetime, engagement: Engagement | None = None
+) -> None:
+    """Write down that `by` did the same to each of the objects, in one statement."""
+    AuditEntry.objects.bulk_create([_entry(by, what, obj, at, engagement, {}) for obj in objs])
+
+
+def _entry(
+    by: User | None,
+    what: str,
+    obj: Model,
+    at: datetime,
+    engagement: Engagement | None,
+    changes: Mapping[str, tuple[object, object]],
+) -> AuditEntry:
+    return AuditEntry(
         at=at,
         by=by,
         engagement=engagement,
@@ -30,7 +48,7 @@ def record(
         object_type=obj._meta.model_name or "",
         object_id=obj.pk,
         object_name=str(obj)[:300],
-        changes={field: [_plain(before), _plain(after)] for field, (before, after) in (changes or {}).items()},
+        changes={field: [_plain(before), _plain(after)] for field, (before, after) in changes.items()},
     )
 
 

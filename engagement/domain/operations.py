@@ -7,6 +7,8 @@ Source: product.md, "Operations: every effect on Aqua".
 """
 
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -59,29 +61,73 @@ def request(
     One target has at most one live operation of a kind: asking again returns the one under way. Earlier failures of the
     same stop counting as trouble: somebody has seen to them.
     """
-    key = ":".join([kind, str((image or registry or tenant).pk)])
+    operation = _intent(kind, tenant, by, at, engagement, registry, image, scan)
     try:
         with transaction.atomic():
-            operation = Operation.objects.create(
-                kind=kind,
-                tenant=tenant,
-                engagement=engagement,
-                registry=registry,
-                image=image,
-                scan=scan,
-                idempotency_key=key,
-                asked_by=by,
-                asked_at=at,
-                look_again_at=at,
-            )
+            operation.save(force_insert=True)
     except IntegrityError:
-        return Operation.objects.live().get(idempotency_key=key)
-    earlier = Operation.objects.filter(idempotency_key=key, state=State.FAILED, is_superseded=False)
-    earlier.update(is_superseded=True)
-    audit.record(by, f"{kind}.asked", registry or image or tenant, at=at, engagement=engagement)
-    nudge(CARRY_OUT, pk=operation.pk)
-    _recount(operation)
+        return Operation.objects.live().get(idempotency_key=operation.idempotency_key)
+    _write_beside(kind, [operation], by, at, engagement)
     return operation
+
+
+def request_scans(scans: Sequence[Scan], *, engagement: Engagement, by: User | None, at: datetime) -> list[Operation]:
+    """
+    Write down that the engagement's images are to be scanned, many in a few statements.
+
+    The caller has locked the images and found none with a scan under way.
+    """
+    operations = [
+        _intent(Operation.Kind.SCAN_IMAGE, image.registry.tenant, by, at, engagement, None, image, scan)
+        for scan in scans
+        for image in [scan.image]
+    ]
+    Operation.objects.bulk_create(operations)
+    _write_beside(Operation.Kind.SCAN_IMAGE, operations, by, at, engagement)
+    return operations
+
+
+def _intent(
+    kind: Operation.Kind,
+    tenant: AquaTenant,
+    by: User | None,
+    at: datetime,
+    engagement: Engagement | None,
+    registry: Registry | None,
+    image: Image | None,
+    scan: Scan | None,
+) -> Operation:
+    return Operation(
+        kind=kind,
+        tenant=tenant,
+        engagement=engagement,
+        registry=registry,
+        image=image,
+        scan=scan,
+        idempotency_key=":".join([kind, str((image or registry or tenant).pk)]),
+        asked_by=by,
+        asked_at=at,
+        look_again_at=at,
+    )
+
+
+def _write_beside(
+    operations: Sequence[Operation], by: User | None, at: datetime, engagement: Engagement | None
+) -> None:
+    """What goes with new operations: earlier failures of the same are seen to, the trail, the nudges, the counts."""
+    keys = [operation.idempotency_key for operation in operations]
+    earlier = Operation.objects.filter(idempotency_key__in=keys, state=State.FAILED, is_superseded=False)
+    earlier.update(is_superseded=True)
+    targets = [operation.registry or operation.image or operation.tenant for operation in operations]
+    audit.record_each(by, f"{kind}.asked", targets, at=at, engagement=engagement)
+    nudged: Counter[int] = Counter()
+    for operation in operations:
+        nudged[operation.tenant_id] += 1
+        # A worker goes on with the tenant's next operation by itself; more nudges than may run at once are noise.
+        if nudged[operation.tenant_id] <= operation.tenant.parallel_operations:
+            nudge(CARRY_OUT, pk=operation.pk)
+    if engagement is not None:
+        rollups.recount_operations(engagement.pk)
 
 
 def cancel(operation: Operation, *, by: User, at: datetime) -> Operation:

@@ -53,8 +53,8 @@ def add_images(
             _refuse_known(registry, names)
             images = [_add(registry, name, by, at) for name in names]
             rollups.recount_images(registry.engagement_id)
-            for image in images if scan_at_once else ():
-                _ask(image, by, at)
+            if scan_at_once:
+                _ask(images, registry.engagement, by, at)
     except IntegrityError:
         raise ImageKnown(
             "Somebody has added one of these images just now; look at the list and try again.", field="images"
@@ -84,7 +84,7 @@ def request_scan(image: Image, *, by: User, at: datetime) -> Operation:
     with transaction.atomic():
         Image.objects.select_for_update(of=("self",)).get(pk=image.pk)
         live = image.operations.live().filter(kind=Operation.Kind.SCAN_IMAGE).first()
-        return live or _ask(image, by, at)
+        return live or _ask([image], image.engagement, by, at)[0]
 
 
 def request_scans(engagement: Engagement, images: Iterable[Image], *, by: User, at: datetime) -> int:
@@ -94,10 +94,9 @@ def request_scans(engagement: Engagement, images: Iterable[Image], *, by: User, 
             Image.objects.select_for_update(of=("self",))
             .filter(engagement=engagement, pk__in=[image.pk for image in images])
             .exclude(scan_state__in=(ScanState.QUEUED, ScanState.SCANNING))
-            .select_related("registry__tenant", "engagement")
+            .select_related("registry__tenant")
         )
-        asked = [_ask(image, by, at) for image in idle]
-    return len(asked)
+        return len(_ask(list(idle), engagement, by, at))
 
 
 def request_selected(engagement: Engagement, image_pks: Iterable[int], *, by: User, at: datetime) -> int:
@@ -111,20 +110,13 @@ def request_unscanned(engagement: Engagement, *, by: User, at: datetime) -> int:
     return request_scans(engagement, never, by=by, at=at)
 
 
-def _ask(image: Image, by: User, at: datetime) -> Operation:
-    scan = Scan.objects.create(image=image, requested_at=at)
-    Image.objects.filter(pk=image.pk).update(scan_state=ScanState.QUEUED, error="")
-    operation = operations.request(
-        Operation.Kind.SCAN_IMAGE,
-        tenant=image.registry.tenant,
-        engagement=image.engagement,
-        image=image,
-        scan=scan,
-        by=by,
-        at=at,
-    )
-    rollups.recount_images(image.engagement_id)
-    return operation
+def _ask(images: Sequence[Image], engagement: Engagement, by: User, at: datetime) -> list[Operation]:
+    scans = Scan.objects.bulk_create([Scan(image=image, requested_at=at) for image in images])
+    asked = Image.objects.filter(pk__in=[image.pk for image in images])
+    asked.update(scan_state=ScanState.QUEUED, error="")
+    operations_asked = operations.request_scans(scans, engagement=engagement, by=by, at=at)
+    rollups.recount_images(engagement.pk)
+    return operations_asked
 
 
 def remove_image(image: Image, *, by: User, at: datetime) -> None:
