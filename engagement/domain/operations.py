@@ -112,7 +112,7 @@ def _intent(
 
 
 def _write_beside(
-    operations: Sequence[Operation], by: User | None, at: datetime, engagement: Engagement | None
+    kind: Operation.Kind, operations: Sequence[Operation], by: User | None, at: datetime, engagement: Engagement | None
 ) -> None:
     """What goes with new operations: earlier failures of the same are seen to, the trail, the nudges, the counts."""
     keys = [operation.idempotency_key for operation in operations]
