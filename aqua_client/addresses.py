@@ -108,6 +108,18 @@ def image_name(repository: str, tag: str) -> str:
     return f"{repository}{tag}" if tag.startswith("@") else f"{repository}:{tag}"
 
 
+def split_image(image: str) -> tuple[str, str]:
+    """Split `library/nginx:1.25` into repository and tag; `latest` without a tag. Raises Unusable for an empty part."""
+    repository, at, digest = image.partition("@")
+    if at:
+        return repository, f"@{digest}"
+    path, slash, last = image.rpartition("/")
+    name, colon, tag = last.partition(":")
+    if not name or (colon and not tag):
+        raise Unusable(f"{image!r} names no image")
+    return f"{path}{slash}{name}", tag or "latest"
+
+
 def _region_of(account: str) -> str:
     return next(region for region, host in ACCOUNT_HOSTS.items() if host == account)
 

@@ -7,14 +7,30 @@ from typing import Self
 from aqua_client import addresses
 from aqua_client.connections import MayConnect
 from aqua_client.console import Console
+from aqua_client.models.scans import Progress
 from aqua_client.pacing import Bucket
 from aqua_client.places import Places
+from aqua_client.resources.acknowledgements import Acknowledgements
+from aqua_client.resources.gateways import Gateways
 from aqua_client.resources.images import Images
+from aqua_client.resources.licenses import Licenses
+from aqua_client.resources.log_services import LogServices
+from aqua_client.resources.notifications import Notifications
+from aqua_client.resources.permission_sets import PermissionSets
+from aqua_client.resources.policies import Policies
 from aqua_client.resources.registries import Registries
+from aqua_client.resources.repositories import Repositories
+from aqua_client.resources.roles import Roles
+from aqua_client.resources.saml import Saml
+from aqua_client.resources.scanner_groups import ScannerGroups
+from aqua_client.resources.scanning import Scanning
 from aqua_client.resources.scans import Scans
+from aqua_client.resources.scopes import ApplicationScopes
+from aqua_client.resources.users import AccountUsers, Users
 from aqua_client.resources.vulnerabilities import Vulnerabilities
 from aqua_client.tokens import MemoryTokens, SignIn, TokenStore, choose_credentials
 from aqua_client.transport import Transport
+from aqua_client.verdicts import Verdict
 
 
 class Client:
@@ -87,9 +103,24 @@ class Client:
             self._transport, self._sign_in, Places(self._transport, self._address, account)
         )
         self.registries = Registries(console)
+        self.repositories = Repositories(console)
         self.images = Images(console)
         self.scans = Scans(console)
+        self._scanning = Scanning(self.images, self.scans)
         self.vulnerabilities = Vulnerabilities(console, self.images)
+        self.acknowledgements = Acknowledgements(console)
+        self.policies = Policies(console)
+        self.scanner_groups = ScannerGroups(console)
+        self.gateways = Gateways(console)
+        self.scopes = ApplicationScopes(console)
+        self.roles = Roles(console)
+        self.permission_sets = PermissionSets(console)
+        self.users = Users(console)
+        self.account_users = AccountUsers(console)
+        self.saml = Saml(console)
+        self.log_services = LogServices(console)
+        self.notifications = Notifications(console)
+        self.licenses = Licenses(console)
 
     def __repr__(self) -> str:
         return f"Client({self._address or 'the console that the token names'})"
@@ -105,6 +136,24 @@ class Client:
     def sign_in(self) -> None:
         """Sign in now, whatever token is kept, and keep the new one. Raises SignInRejected."""
         self._sign_in.renew()
+
+    def scan(
+        self,
+        registry: str,
+        image: str,
+        *,
+        timeout_s: float = 1800.0,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Verdict:
+        """
+        Scan an image and wait for the verdict, with its reasons per policy and control (contract 6, 9.6).
+
+        `image` is repository and tag; without a tag it is `latest`. `on_progress` is called after each look. Raises
+        ScanFailed with Aqua's reason, and ScanUnfinished after `timeout_s`: the scan then goes on in Aqua.
+        """
+        repository, tag = addresses.split_image(image)
+        told = on_progress or (lambda progress: None)
+        return self._scanning.scan(registry, repository, tag, timeout_s=timeout_s, on_progress=told)
 
     def find_console(self) -> str:
         """

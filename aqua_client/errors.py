@@ -4,6 +4,8 @@ Everything that can go wrong between a caller and Aqua.
     AquaError                     every error below; `method` and `path` say which call
     ├── Unusable                  the caller's own value cannot be sent (a bad address, an empty name)
     ├── DestinationRefused        `may_connect` refused the address; nothing was sent
+    ├── ScanFailed                a scan that was waited for came to nothing
+    ├── ScanUnfinished            a scan has not ended in the time given; it goes on in Aqua
     ├── Unreachable               no answer: unknown name, refused, dropped, TLS
     │   └── TimedOut              no answer in time; a POST may still have been carried out
     └── Answered                  Aqua answered: `status`, `aqua_message`
@@ -16,6 +18,7 @@ Everything that can go wrong between a caller and Aqua.
         │   └── ConnectionTestFailed   Aqua could not reach the registry when saving it
         ├── TooManyRequests       `retry_after_s`
         ├── ServerFault           `retry_after_s`
+        ├── NotStored             success was answered, but `fields` are not as they were sent
         ├── Redirected            `location`; never followed
         ├── GatewayAddress        the address is a gateway, not a console
         └── Unreadable            the status was fine, the body was not
@@ -58,6 +61,14 @@ class Unusable(AquaError, ValueError):
 
 class DestinationRefused(AquaError):
     """The address behind the name may not be connected to; nothing was sent."""
+
+
+class ScanFailed(AquaError):
+    """A scan that was waited for came to nothing; the reason is Aqua's."""
+
+
+class ScanUnfinished(AquaError):
+    """A scan that was waited for has not ended in the time given; it goes on in Aqua."""
 
 
 class Unreachable(AquaError):
@@ -105,6 +116,20 @@ class Invalid(Answered):
 
 class ConnectionTestFailed(Invalid):
     """Aqua tried the registry before saving it and could not connect (contract 4.1); nothing was saved."""
+
+
+class NotStored(Answered):
+    """
+    Aqua answered with success, but reads back other values than were sent: it ignores what it does not understand.
+
+    `fields` names them, nested ones with dots (contract 16, "silent success").
+    """
+
+    def __init__(
+        self, reason: str = "", *, method: str = "", path: str = "", status: int = 200, fields: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(reason, method=method, path=path, status=status)
+        self.fields = fields
 
 
 class Delayed(Answered):
@@ -229,6 +254,8 @@ def _reason(status: int, message: str) -> str:
 def _by_words(message: str, *, otherwise: type[Answered]) -> type[Answered]:
     if "already exists" in message:
         return Conflict
+    if "no such user" in message:
+        return NotFound
     if "failed to connect to registry" in message:
         return ConnectionTestFailed
     return otherwise

@@ -90,9 +90,9 @@ class Numbered:
         return {"page": cut.number, self.size_key: cut.size}
 
     def read(self, answer: Any, cut: Cut, size: int) -> Page:
-        """Read the envelope; past the end a bare `[]`, or null for the rows, may come."""
+        """Read the envelope; past the end a bare `[]`, or null for the rows, may come. A bare array has no pages."""
         if answer is None or isinstance(answer, list):
-            return Page(answer or [], "", 0, _cut_after(cut, len(answer or []), size))
+            return Page(answer or [], "", 0, None)
         envelope = fields.row(answer, "answer")
         if self.rows_key not in envelope:
             raise BadField(f"{self.rows_key} is missing", field=self.rows_key)

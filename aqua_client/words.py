@@ -79,3 +79,27 @@ class ScanStatus(_Word):
     def is_under_way(self) -> bool:
         """True while it waits for a scanner or is with one."""
         return self in (ScanStatus.PENDING, ScanStatus.IN_PROGRESS)
+
+
+class RegistryType(_Word):
+    """The kind of a registry (contract 4.2)."""
+
+    DOCKER_HUB = "HUB"
+    V1 = "V1"
+    V2 = "V2"
+    ECR = "AWS"
+    ACR = "ACR"
+    GCR = "GCR"
+    GAR = "GAR"
+    ARTIFACTORY = "ART"
+    NEXUS = "NEXUS"
+    HARBOR = "HARBOR"
+    QUAY = "QUAY"
+    DTR = "DTR"
+    ICR = "ICR"
+    OPENSHIFT = "OPENSHIFT"
+    ATOMIC = "ATOMIC"
+    TANZU = "CF"
+    DOCKER_ENGINE = "ENGINE"
+    CONTAINERD = "CTRDENGINE"
+    PODMAN = "PODMAN"

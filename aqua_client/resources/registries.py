@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from aqua_client import fields
+from aqua_client import fields, shapes
 from aqua_client.addresses import segment
 from aqua_client.console import Console, read_answer
 from aqua_client.errors import NotFound
-from aqua_client.models import ConnectionTest, NewRegistry, Registry
+from aqua_client.models.registries import ConnectionTest, NewRegistry, Registry
 
 PATH = "/api/v1/registries"
 
@@ -47,16 +47,21 @@ class Registries:
         answer = self._console.call("POST", PATH, body=row_of(new), secrets=_secrets(new))
         return read_answer(answer, read, "POST", PATH) if isinstance(answer, dict) else self.get(new.name)
 
-    def update(self, registry: Registry | NewRegistry) -> Registry:
+    def update(
+        self, registry: Registry | NewRegistry, *, password: str = "", client_key: str = "", force_save: bool = False
+    ) -> Registry:
         """
         Replace one and return what Aqua stored: `PUT /api/v1/registries/{name}` (contract 4.1).
 
         PUT replaces the whole object (16). A NewRegistry is sent as it is, so what it does not set is reset. A Registry
-        that was read, perhaps changed with `dataclasses.replace`, is sent with all that came, but it holds no password.
-        Raises NotFound, ConnectionTestFailed.
+        that was read, perhaps changed with `dataclasses.replace`, is sent with all that came, unknown fields too. It
+        holds no secrets, since Aqua shows none: a `password` or `client_key` goes along when it is given here, else
+        none is sent. Raises NotFound, ConnectionTestFailed.
         """
         path = f"{PATH}/{segment(registry.name)}"
-        answer = self._console.call("PUT", path, body=row_of(registry), secrets=_secrets(registry))
+        given = {"password": password, "client_key": client_key, "force_save": force_save}
+        body = row_of(registry) | {key: value for key, value in given.items() if value}
+        answer = self._console.call("PUT", path, body=body, secrets=[*_secrets(registry), password, client_key])
         return read_answer(answer, read, "PUT", path) if isinstance(answer, dict) else self.get(registry.name)
 
     def delete(self, name: str) -> None:
@@ -76,27 +81,7 @@ class Registries:
 
 def read(row: fields.Row, at: str) -> Registry:
     """Read a registry object (contract 4.3)."""
-    connected = row.get("is_registry_connected")
-    options = fields.objects(row, "options", at)
-    return Registry(
-        name=fields.text(row, "name", at),
-        type=fields.text(row, "type", at),
-        url=fields.text_or_empty(row, "url", at),
-        username=fields.text_or_empty(row, "username", at),
-        description=fields.text_or_empty(row, "description", at),
-        author=fields.text_or_empty(row, "author", at),
-        prefixes=fields.texts(row, "prefixes", at),
-        options={
-            fields.text(one, "option", place): fields.text_or_empty(one, "value", place) for one, place in options
-        },
-        scanner_type=fields.text_or_empty(row, "scanner_type", at),
-        scanner_group_name=fields.text_or_empty(row, "scanner_group_name", at),
-        auto_pull=fields.truth(row, "auto_pull", at),
-        is_connected=None if connected is None else fields.truth(row, "is_registry_connected", at),
-        connection_error=fields.text_or_empty(row, "error_msg", at),
-        updated_at=fields.moment(row, "lastupdate", at),
-        row=row,
-    )
+    return shapes.read(Registry, row, at)
 
 
 def _read_test(row: fields.Row, at: str) -> ConnectionTest:
@@ -105,34 +90,31 @@ def _read_test(row: fields.Row, at: str) -> ConnectionTest:
 
 
 def row_of(registry: Registry | NewRegistry) -> dict[str, Any]:
-    """Write a registry object (contract 4.3)."""
-    row: dict[str, Any] = dict(registry.row) if isinstance(registry, Registry) else {}
-    row |= {
+    """Write a registry object (contract 4.3); masked secrets that came with a Registry are left out."""
+    if isinstance(registry, Registry):
+        return {key: value for key, value in shapes.write(registry).items() if key not in SECRET_FIELDS}
+    return {
         "name": registry.name,
         "type": registry.type,
         "url": registry.url,
         "username": registry.username,
+        "password": registry.password,
         "description": registry.description,
         "prefixes": list(registry.prefixes),
         "options": [{"option": option, "value": value} for option, value in registry.options.items()],
         "scanner_type": registry.scanner_type,
         "scanner_group_name": registry.scanner_group_name,
         "auto_pull": registry.auto_pull,
+        "auto_pull_time": registry.auto_pull_time,
+        "auto_pull_interval": registry.auto_pull_interval_days,
+        "auto_pull_max": registry.auto_pull_max,
+        "always_pull_patterns": list(registry.always_pull_patterns),
+        "pull_repo_patterns": list(registry.pull_repo_patterns),
+        "pull_repo_patterns_excluded": list(registry.pull_repo_patterns_excluded),
+        "auto_cleanup": registry.auto_cleanup,
+        "force_save": registry.force_save,
+        **registry.extra,
     }
-    if isinstance(registry, NewRegistry):
-        row |= {
-            "password": registry.password,
-            "auto_pull_time": registry.auto_pull_time,
-            "auto_pull_interval": registry.auto_pull_interval_days,
-            "auto_pull_max": registry.auto_pull_max,
-            "always_pull_patterns": list(registry.always_pull_patterns),
-            "pull_repo_patterns": list(registry.pull_repo_patterns),
-            "pull_repo_patterns_excluded": list(registry.pull_repo_patterns_excluded),
-            "auto_cleanup": registry.auto_cleanup,
-            "force_save": registry.force_save,
-            **registry.extra,
-        }
-    return row
 
 
 def _secrets(registry: Registry | NewRegistry) -> list[str]:
