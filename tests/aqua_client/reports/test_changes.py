@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from aqua_client import BadField, reports
+from aqua_client import BadField, NotJson, reports
 from aqua_client.findings import READ_LATER
 from tests.aqua_client import samples
 from tests.aqua_client.reports import changes
@@ -21,6 +21,8 @@ def outcome(document):
         report = reports.read(document)
     except BadField as refused:
         return f"refused at {refused.field}" if refused.field else "refused without a place"
+    except NotJson:
+        return "refused, for a text was put in place of the whole document"
     _ = report.summary, report.differences, report.verdict and report.verdict.reasons
     _ = [getattr(finding, name) for finding in report.findings for name in READ_LATER]
     return "read"
