@@ -71,6 +71,10 @@ def verdict(world: World, image: Image) -> Verdict:
     return kept
 
 
+def _subject(image: Image) -> Subject:
+    return Subject(image.registry, image.repository, image.name, image.content.labels if image.content else {})
+
+
 def judge(world: World, image: Image, content: Content, only: Collection[str] | None = None) -> Verdict:
     """
     Judge a content under the name of an image, which need not be registered.
@@ -193,6 +197,14 @@ def _any_scope(world: World, names: list[str]) -> Callable[[Subject], bool]:
     """Whether an image is in one of the application scopes; one that does not exist contains nothing."""
     rules = [rule for rule in (scope_rule(world, name) for name in names) if rule]
     return lambda subject: any(rule(subject) for rule in rules)
+
+
+def in_scope(world: World, images: list[Image], name: str) -> list[Image]:
+    """Those of the images that an application scope contains; all without a name, none for an unknown one."""
+    if name in ("", "Global"):
+        return images
+    rule = scope_rule(world, name)
+    return [] if rule is None else [image for image in images if rule(_subject(image))]
 
 
 def scope_rule(world: World, name: str) -> Callable[[Subject], bool] | None:

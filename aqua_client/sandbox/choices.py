@@ -151,6 +151,9 @@ FIRST_GROUP_SCANNER = 1_000
 
 SCANNER_VERSION = "2022.4.759"
 
+GATEWAY_ID = "sandbox_gateway"
+"""The one gateway of the tenant (12.2)."""
+
 # -- Scan results (contract 10) ---------------------------------------------------------------------------------------
 
 SCAN_OPTIONS = {
@@ -173,3 +176,30 @@ DATA_AGE_S = 6 * 3_600
 
 BLOCKED_BY_HAND = "blacklisted"
 """`disallow_reason` of an image that somebody has blocked (6.1)."""
+
+# -- Access and settings (contract 14, 15) ----------------------------------------------------------------------------
+
+ACTIONS = {
+    "images": ("read", "write"),
+    "image_assurance": ("read", "write"),
+    "registries_integrations": ("read", "write"),
+    "scan": ("read", "write"),
+    "risks.vulnerabilities": ("read", "write"),
+    "audits": ("read",),
+    "dashboard": ("read",),
+    "gateways": ("read", "write"),
+    "integrations": ("read", "write"),
+    "settings": ("read", "write"),
+    "response_policies": ("read", "write"),
+    "web_hook": ("read",),
+}
+"""What a permission set can be made of: the part of Aqua's list that concerns images and settings."""
+
+RESPONSE_TRIGGERS = ("new_image_scanned", "image_non_compliant", "new_vulnerability", "incident")
+"""Predefined triggers of response policies; the sandbox keeps response policies and fires none."""
+
+SYSTEM = {
+    "dta": {"enabled": False, "url": "", "token": ""},
+    "image_scan_results_webhook": {"enabled": False, "url": ""},
+}
+"""The parts of the system settings that the sandbox knows, and a new tenant's values."""

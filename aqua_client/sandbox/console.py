@@ -3,23 +3,36 @@
 import logging
 import threading
 from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from aqua_client.sandbox import (
+    access_management,
+    acknowledge,
     aftermath,
+    api_keys,
     audit,
     auth,
+    dashboard,
+    idle,
+    image_permissions,
     images,
     inventory,
     licenses,
+    log_services,
+    notifications,
     policies,
     registries,
     repositories,
     scan_queue,
+    scanner_groups,
     scanning,
     scans,
+    settings,
+    sign_on,
+    users,
     vulnerabilities,
 )
 from aqua_client.sandbox.courier import Courier
@@ -35,14 +48,35 @@ ROUTES = (
     *registries.ROUTES,
     *scans.ROUTES,
     *scan_queue.ROUTES,
+    *image_permissions.ROUTES,
     *images.ROUTES,
     *repositories.ROUTES,
     *inventory.ROUTES,
     *vulnerabilities.ROUTES,
     *licenses.ROUTES,
+    *settings.ROUTES,
     *policies.ROUTES,
+    *acknowledge.ROUTES,
+    *scanner_groups.ROUTES,
+    *access_management.ROUTES,
+    *users.ROUTES,
+    *api_keys.ROUTES,
+    *sign_on.ROUTES,
+    *log_services.ROUTES,
+    *notifications.ROUTES,
+    *dashboard.ROUTES,
+    *idle.ROUTES,
     *audit.ROUTES,
 )
+
+FURNITURE: Mapping[str, Callable[[World], None]] = {
+    "policies": policies.furnish,
+    "roles": access_management.furnish,
+    "users": users.furnish,
+    "api_keys": api_keys.furnish,
+    "log_services": log_services.furnish,
+}
+"""What every tenant has, by the shelf that shows whether it was given it already."""
 
 CALLS_KEPT = 50_000
 """How many of the latest calls can be looked up."""
@@ -69,8 +103,9 @@ def new_world(settings: Settings) -> World:
 
 def furnish(world: World) -> None:
     """Give a tenant what every tenant has beside its registry, unless it was given it before."""
-    if "policies" not in world.stores:
-        policies.furnish(world)
+    for store, put_in in FURNITURE.items():
+        if store not in world.stores:
+            put_in(world)
 
 
 class Console:
@@ -117,6 +152,14 @@ class Console:
             self._calls.clear()
             self.unknown.clear()
         self.faults.clear()
+
+    def act_on_world(self, act: Callable[[World], Answer]) -> Answer:
+        """Carry out something that is no call of the API, with the world brought up to now."""
+        with self._lock:
+            self._settle()
+            answer = act(self.world)
+            self._hand_over()
+            return answer
 
     def set_clock(self, seconds: float, *, stopped: bool | None) -> float:
         """Move the clock ahead, stop it or let it run again; what it shows then."""

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aqua_client.sandbox import lists, references, scanning, vulnerabilities
-from aqua_client.sandbox.clock import stamp
-from aqua_client.sandbox.image_object import counts, drawn, layer_id
+from aqua_client.sandbox import acceptance, assurance, lists, references, scanning, vulnerabilities
+from aqua_client.sandbox.clock import NEVER, stamp
+from aqua_client.sandbox.findings import Content, Finding
+from aqua_client.sandbox.image_names import key_of, keys_of, one_of
+from aqua_client.sandbox.image_object import SHORT, counts, drawn, layer_id
 from aqua_client.sandbox.messages import Answer, Request, console_refusal
 from aqua_client.sandbox.routes import Route
-from aqua_client.sandbox.world import Image, Key, Look, World
+from aqua_client.sandbox.world import Image, Look, World
 
 ORDERS: Mapping[str, Callable[[Image], Any]] = {
     "name": lambda image: image.name,
@@ -18,9 +20,9 @@ ORDERS: Mapping[str, Callable[[Image], Any]] = {
     "image_uid": lambda image: image.uid,
     "scan_status": lambda image: image.status,
     "scan_date": lambda image: image.history[-1].at if image.history else 0.0,
-    "vulns_found": lambda image: counts(image)["vulns_found"],
-    "crit_vulns": lambda image: counts(image)["crit_vulns"],
-    "high_vulns": lambda image: counts(image)["high_vulns"],
+    "vulns_found": lambda image: image.content.total if image.content else 0,
+    "crit_vulns": lambda image: image.content.counts["critical"] if image.content else 0,
+    "high_vulns": lambda image: image.content.counts["high"] if image.content else 0,
 }
 """What the list can be ordered by. Without an order it shows the images as they were registered."""
 
@@ -29,7 +31,7 @@ def list_images(world: World, request: Request) -> Answer:
     """`GET /api/v2/images`: `search` and `name` match a part of the name; parameters it does not know are ignored."""
     registry, repository = request.text("registry"), request.text("repository")
     part = request.text("search", "name").lower()
-    rows = world.all_images(registry)
+    rows = assurance.in_scope(world, world.all_images(registry), request.text("scope"))
     if repository or part:
         rows = [image for image in rows if repository in ("", image.repository) and part in image.name.lower()]
     return lists.paged(
@@ -60,7 +62,7 @@ def delete_many(world: World, request: Request) -> Answer:
 
 def register_many(world: World, request: Request) -> Answer:
     """`POST /api/v1/images`: each image is registered and queued for a scan."""
-    keys = _keys(world, request)
+    keys = keys_of(world, request)
     return Answer(201, {"images": [drawn(world, scanning.queue(world, key, request.user)) for key in keys]})
 
 
@@ -70,34 +72,31 @@ def register(world: World, request: Request) -> Answer:
     if isinstance(body.get("image"), str):
         repository, tag = references.split(body["image"])
         body |= {"repository": repository, "tag": tag}
-    return Answer(201, drawn(world, scanning.queue(world, _key(world, body), request.user)))
+    return Answer(201, drawn(world, scanning.queue(world, key_of(world, body), request.user)))
 
 
 def rescan(world: World, request: Request) -> Answer:
     """`POST /api/v1/images/rescan`: images that are registered already."""
-    keys = _keys(world, request)
-    for key in keys:
-        if world.image(key) is None:
-            raise console_refusal(404, f"image {key[1]}:{key[2]} not found")
-    for key in keys:
-        scanning.queue(world, key, request.user)
+    for image in [one_of(world, key) for key in keys_of(world, request)]:
+        scanning.queue(world, image.key, request.user)
     return Answer(201)
 
 
 def list_vulnerabilities(world: World, request: Request) -> Answer:
     """`GET .../{tag}/vulnerabilities`: rows of contract 7."""
-    return vulnerabilities.answer(request, [_named(world, request)])
+    return vulnerabilities.answer(world, request, [_named(world, request)])
 
 
 def list_layers(world: World, request: Request) -> Answer:
     """`GET .../{tag}/history_layers`, the base first."""
     image = _named(world, request)
-    layers = image.content.layers if image.content else ()
-    none = dict.fromkeys(("vulns_found", "crit_vulns", "high_vulns", "med_vulns", "low_vulns", "neg_vulns"), 0)
+    content = image.content
+    layers = content.layers if content else ()
+    held = _by_layer(content) if content else {}
 
     def row(position: int) -> dict[str, Any]:
         layer = layers[position]
-        found = counts(image) if position == 0 else none
+        found = held.get(position, [])
         return {
             "id": layer_id(image, position),
             "comment": "",
@@ -106,8 +105,9 @@ def list_layers(world: World, request: Request) -> Answer:
             "size": layer.size,
             "position": position,
             "is_base_layer": layer.is_base,
-            "sensitive_data": 0,
-            **{name: found[name] for name in none},
+            "sensitive_data": len(content.sensitive) if content and position == _own_layer(content) else 0,
+            "vulns_found": sum(one.severity != "negligible" for one in found),
+            **{f"{short}_vulns": sum(one.severity == name for one in found) for name, short in SHORT.items()},
         }
 
     return lists.paged(request, range(len(layers)), row)
@@ -115,14 +115,12 @@ def list_layers(world: World, request: Request) -> Answer:
 
 def list_sensitive(world: World, request: Request) -> Answer:
     """`GET .../{tag}/sensitive`."""
-    image = _named(world, request)
-    return lists.paged(request, image.content.sensitive if image.content else (), _unacknowledged)
+    return _files(world, request, "sensitive")
 
 
 def list_malware(world: World, request: Request) -> Answer:
     """`GET .../{tag}/malware`."""
-    image = _named(world, request)
-    return lists.paged(request, image.content.malware if image.content else (), _unacknowledged)
+    return _files(world, request, "malware")
 
 
 def scan_history(world: World, request: Request) -> Answer:
@@ -130,7 +128,7 @@ def scan_history(world: World, request: Request) -> Answer:
     image = _named(world, request)
     keys: dict[str, Callable[[Look], Any]] = {"date": lambda look: look.at}
     looks = lists.ordered(image.history, request.text("order_by") or "-date", keys)
-    return lists.paged(request, looks, lambda look: _look(image, look))
+    return lists.paged(request, looks, lambda look: _look(world, image, look))
 
 
 PLACE = "/api/v2/images/{registry}/{repository...}/{tag}"
@@ -163,28 +161,41 @@ def _named(world: World, request: Request) -> Image:
     return image
 
 
-def _keys(world: World, request: Request) -> list[Key]:
-    images = request.object().get("images")
-    if not isinstance(images, list) or not all(isinstance(image, dict) for image in images):
-        raise console_refusal(400, "images is a list of objects")
-    return [_key(world, image) for image in images]
+def _files(world: World, request: Request, kind: str) -> Answer:
+    """Secrets or malware, each with whether and how far it has been accepted. Contract 5.3."""
+    image = _named(world, request)
+    if image.content is None:
+        return lists.paged(request, [], dict)
+    accepted = acceptance.of(world, image, image.content).by_file
+
+    def row(item: Mapping[str, Any]) -> dict[str, Any]:
+        by = accepted.get(item["path"])
+        return {
+            **item,
+            "acknowledged": by is not None,
+            "acknowledge_date": by["date"] if by else NEVER,
+            "acknowledge_scope": acceptance.scope_of(by) if by else "",
+        }
+
+    return lists.paged(request, getattr(image.content, kind), row)
 
 
-def _key(world: World, given: Mapping[str, Any]) -> Key:
-    """The name of an image from a body; a digest beside the tag is taken as its expectation and not looked at."""
-    registry = given.get("registry")
-    if not isinstance(registry, str) or not registry:
-        raise console_refusal(400, "registry, repository and tag of an image are required")
-    if registry not in world.registries:
-        raise console_refusal(404, f"registry {registry} not found")
-    return registry, *references.checked(given.get("repository"), given.get("tag"))
+def _by_layer(content: Content) -> dict[int, list[Finding]]:
+    """Findings by the place of the layer that brought them: the base's first one, or the application's own."""
+    held: dict[int, list[Finding]] = {}
+    for finding in content.findings:
+        position = 0 if content.is_of_base(finding.package) else _own_layer(content)
+        held.setdefault(position, []).append(finding)
+    return held
 
 
-def _unacknowledged(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, "acknowledged": False}
+def _own_layer(content: Content) -> int:
+    """The first layer that is not of the base image; an image without a base has everything in its first."""
+    own = (position for position, layer in enumerate(content.layers) if not layer.is_base)
+    return next(own, 0) if content.base else 0
 
 
-def _look(image: Image, look: Look) -> dict[str, Any]:
+def _look(world: World, image: Image, look: Look) -> dict[str, Any]:
     """A row of the history. What an image holds does not change in the sandbox, so the counts are today's."""
     is_good = not look.error
     found = counts(image)
@@ -199,6 +210,6 @@ def _look(image: Image, look: Look) -> dict[str, Any]:
         "executables_scanned": is_good,
         "malware_scanned": is_good,
         **(found if is_good else dict.fromkeys(found, 0)),
-        "disallowed": False,
-        "partial_results": False,
+        "disallowed": is_good and assurance.is_disallowed(world, image),
+        "partial_results": bool(is_good and image.content and image.content.is_partial),
     }

@@ -9,6 +9,9 @@ from aqua_client.sandbox.messages import Answer, Request
 
 Row = TypeVar("Row")
 
+PAGING = frozenset({"page", "pagesize", "page_size"})
+"""Parameters that choose a part of a list and not the list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -36,9 +39,7 @@ def echo(request: Request, page: Page) -> dict[str, Any]:
     """The query as the server repeats it, with numbers and booleans as such."""
     words = {"true": True, "false": False}
     given = {
-        name: words.get(values[0].lower(), values[0])
-        for name, values in request.query.items()
-        if name not in ("page", "pagesize", "page_size")
+        name: words.get(values[0].lower(), values[0]) for name, values in request.query.items() if name not in PAGING
     }
     return {"page": page.number, "page_size": page.size} | given
 

@@ -30,6 +30,9 @@ def list_repositories(world: World, request: Request) -> Answer:
     part = request.text("filter").lower()
     known = world.repositories(request.text("registry"))
     rows = [Repository(registry, name, images) for registry, name, images in known if part in name.lower()]
+    if request.text("scope") not in ("", "Global"):
+        inside = {id(image) for image in assurance.in_scope(world, world.all_images(), request.text("scope"))}
+        rows = [row for row in rows if any(id(image) in inside for image in row.images.values())]
     rows = lists.ordered(rows, request.text("order_by"), ORDERS)
     return lists.paged(request, rows, lambda repository: _drawn(world, repository))
 

@@ -34,10 +34,15 @@ def register(world: World, key: Key, user: str) -> Image:
         raise console_refusal(404, f"registry {registry} not found")
     image = world.image(key)
     if image is None:
-        world.last_uid += 1
-        image = Image(world.last_uid, registry, repository, tag, user, world.clock.now())
+        image = Image(next_uid(world), registry, repository, tag, user, world.clock.now())
         world.add_image(image)
     return image
+
+
+def next_uid(world: World) -> int:
+    """The number of the next image."""
+    world.last_uid += 1
+    return world.last_uid
 
 
 def queue(world: World, key: Key, user: str, *, webhook_url: str = "") -> Image:

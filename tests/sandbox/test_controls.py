@@ -22,7 +22,11 @@ CASES = {
         "compliant",
         "own-base",
     ),
-    "blacklisted_packages": ({"packages_black_list_enabled": True, "packages_black_list": [TELNET]}, "compliant", "telnet"),
+    "blacklisted_packages": (
+        {"packages_black_list_enabled": True, "packages_black_list": [TELNET]},
+        "compliant",
+        "telnet",
+    ),
     "required_packages": (
         {"packages_white_list_enabled": True, "packages_white_list": [CERTIFICATES]},
         "compliant",
@@ -232,9 +236,7 @@ def test_the_tenants_own_severity_is_ignored_where_the_policy_does_not_want_it(a
 def test_a_base_image_with_another_digest_is_not_the_approved_one(judged):
     entry = {"registry": "harbor", "imagename": "platform/base:12.5", "imagedigest": "sha256:00"}
 
-    check, _ = judged(
-        "compliant", "trusted_base_images", trusted_base_images_enabled=True, trusted_base_images=[entry]
-    )
+    check, _ = judged("compliant", "trusted_base_images", trusted_base_images_enabled=True, trusted_base_images=[entry])
 
     assert check["failed"] is True
 
