@@ -44,7 +44,6 @@ UPDATE engagement_engagementsummary s
  WHERE s.engagement_id = %(pk)s
 """
 
-# The contract is about time with the customer: preparation and rehearsal are the team's own (work-package.md 1.1).
 _TOPICS = """
 UPDATE engagement_engagementtopic t
    SET n_items = coalesce(i.n, 0), n_items_settled = coalesce(i.settled, 0), n_items_blocked = coalesce(i.blocked, 0),
@@ -60,22 +59,26 @@ UPDATE engagement_engagementtopic t
               WHERE s.engagement_id = %(pk)s AND s.status IN ('planned', 'confirmed', 'in_progress', 'done')
               GROUP BY a.topic_id) p ON p.topic_id = x.topic_id
   LEFT JOIN (SELECT topic_id, sum(minutes) AS minutes FROM engagement_timeentry
-              WHERE engagement_id = %(pk)s AND topic_id IS NOT NULL AND kind = 'delivery'
+              WHERE engagement_id = %(pk)s AND topic_id IS NOT NULL AND kind IN ('delivery', 'rehearsal')
               GROUP BY topic_id) u ON u.topic_id = x.topic_id
  WHERE t.id = x.id AND x.engagement_id = %(pk)s
 """
 
-# Progress is weighted by the topics' usual minutes, so that kick-off formalities do not look like delivery.
+# Progress is weighted by the topics' usual minutes, so that kick-off formalities do not look like delivery. The minutes
+# are those with the customer: preparation and rehearsal are the team's own (work-package.md 1.1).
 _DELIVERY = """
 UPDATE engagement_engagementsummary s
-   SET progress_percent = coalesce(t.percent, 0), planned_minutes = coalesce(t.planned, 0),
+   SET progress_percent = coalesce(t.percent, 0), planned_minutes = coalesce(a.planned, 0),
        used_minutes = coalesce(h.used, 0), n_sessions = m.n, n_sessions_done = m.done, next_starts_at = m.next,
        oldest_open_due_on = d.oldest, counted_at = now()
   FROM (SELECT (100 * sum(tp.default_minutes * et.n_items_settled::float / nullif(et.n_items, 0))
-                / nullif(sum(tp.default_minutes) FILTER (WHERE et.n_items > 0), 0))::int AS percent,
-               sum(et.planned_minutes) AS planned
+                / nullif(sum(tp.default_minutes) FILTER (WHERE et.n_items > 0), 0))::int AS percent
           FROM engagement_engagementtopic et JOIN engagement_topic tp ON tp.id = et.topic_id
          WHERE et.engagement_id = %(pk)s AND et.is_in_scope) t,
+       (SELECT sum(al.planned_minutes) AS planned
+          FROM engagement_timeallocation al JOIN engagement_session se ON se.id = al.session_id
+         WHERE se.engagement_id = %(pk)s AND se.kind = 'delivery'
+           AND se.status IN ('planned', 'confirmed', 'in_progress', 'done')) a,
        (SELECT sum(minutes) AS used FROM engagement_timeentry
          WHERE engagement_id = %(pk)s AND kind = 'delivery') h,
        (SELECT count(*) FILTER (WHERE status IN ('planned', 'confirmed', 'in_progress', 'done')) AS n,
