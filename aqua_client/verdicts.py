@@ -14,6 +14,9 @@ from aqua_client import fields
 OWN = frozenset({"policy_id", "policy_name", "control", "failed", "blocking"})
 """Fields of a check that have a place of their own; the others are its detail."""
 
+UNTOLD = frozenset({"assurance_type", "dta_skipped", "dta_skipped_reason"})
+"""Details that every check of an image carries and that explain no failure (contract 5.2)."""
+
 RENAMED = {
     "max_severity_allowed": "maximum_severity_allowed",
     "max_severity_found": "maximum_severity_found",
@@ -39,7 +42,7 @@ class Outcome:
         """Say in a sentence why the control failed: its limit and what was found; empty for one that passed."""
         if not self.has_failed:
             return ""
-        told = ", ".join(f"{_words(key)} {_written(value)}" for key, value in self.detail.items() if _tells(value))
+        told = ", ".join(f"{_words(key)} {_written(value)}" for key, value in self.detail.items() if _tells(key, value))
         policy = f"{self.policy_name}: " if self.policy_name else ""
         return f"{policy}{_words(self.control)} failed" + (f" ({told})" if told else "")
 
@@ -126,8 +129,8 @@ def _outcome(row: fields.Row, at: str, blocking: set[str]) -> Outcome:
     )
 
 
-def _tells(value: Any) -> bool:
-    return bool(value) and value is not True
+def _tells(key: str, value: Any) -> bool:
+    return key not in UNTOLD and bool(value) and value is not True
 
 
 def _words(key: str) -> str:
