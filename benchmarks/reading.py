@@ -9,7 +9,7 @@ import aquasec
 import requests
 from hypothesis import HealthCheck, Phase, given, settings
 
-from aqua_client import BadField, Client, reports
+from aqua_client import BadField, Client, NotJson, reports
 from aqua_client.findings import READ_LATER
 from aqua_client.resources import images as image_lists
 from benchmarks.arithmetic import ratio
@@ -90,6 +90,9 @@ def _outcome(document: object) -> str:
         _ = [getattr(finding, name) for finding in report.findings for name in READ_LATER]
     except BadField as refused:
         return "refused" if refused.field else "lost"
+    except NotJson:
+        # A text was put in place of the whole document.
+        return "refused"
     except Exception:  # whatever it is, it must be counted
         return "lost"
     return "read"
@@ -155,9 +158,10 @@ def _walks(sandbox: RunningSandbox, *, images: int, findings: int, rounds: int, 
             )
 
         figures = []
-        for what, expected, walks in (
-            (f"{images:,} images", images, (ours, loop, theirs)),
-            (f"{in_all:,} vulnerabilities", in_all, (ours_deep, loop_deep, theirs_deep)),
+        # The other client lists images from the inventory, whose rows are a tenth as long: told, but no bar.
+        for what, expected, walks, bar in (
+            (f"{images:,} images", images, (ours, loop, theirs), None),
+            (f"{in_all:,} vulnerabilities", in_all, (ours_deep, loop_deep, theirs_deep), 1),
         ):
             say(f"reading: walking {what} in three ways")
             counted = [walk() for walk in walks]
@@ -165,7 +169,7 @@ def _walks(sandbox: RunningSandbox, *, images: int, findings: int, rounds: int, 
             our_s, bare_s, their_s = _side_by_side(walks, rounds)
             figures += [
                 Figure(f"Listing {what}, times a bare loop over the same pages", ratio(our_s, bare_s), bar=1.3),
-                Figure("– times the client aquasec", ratio(our_s, their_s), bar=1),
+                Figure("– times the client aquasec", ratio(our_s, their_s), bar=bar),
             ]
         return figures
 
