@@ -72,7 +72,7 @@ class Acknowledgement:
             registry_name="" if reach is Reach.EVERYWHERE else fields.text_or_empty(row, "registry", name),
             image_name=fields.text_or_empty(row, "image_name", name) if reach is Reach.IMAGE else "",
             repository_name=(
-                "" if reach is Reach.EVERYWHERE else fields.text_or_empty(row, "image_repository_name", name)
+                fields.text_or_empty(row, "image_repository_name", name) if reach is Reach.REPOSITORY else ""
             ),
             os=fields.text_or_empty(row, "os", name),
             os_version=fields.text_or_empty(row, "os_version", name),

@@ -14,6 +14,7 @@ from aqua_client import (
     Invalid,
     NewRegistry,
     NotFound,
+    RegistryType,
     Unusable,
 )
 
@@ -206,3 +207,61 @@ def test_fields_of_later_versions_do_no_harm(canned, canned_aqua):
     canned.answer(b'{"name": "r", "type": "NEXT-BIG-THING", "new": {"field": 1}}')
 
     assert canned_aqua.registries.get("r").type == "NEXT-BIG-THING"
+
+
+def test_a_registry_goes_back_exactly_as_it_came(canned, canned_aqua):
+    came = {
+        "name": "r",
+        "type": "V2",
+        "prefixes": None,
+        "options": [],
+        "webhook": {"enabled": False, "signed_by": "aqua"},
+        "next_big_thing": {"level": [1, 2]},
+        "lastupdate": 1717230000,
+        "password": "********",
+    }
+    canned.answer(json.dumps(came).encode())
+    registry = canned_aqua.registries.get("r")
+    canned.answer(b"", status="204 No Content")
+    canned.answer(json.dumps(came).encode())
+
+    canned_aqua.registries.update(registry)
+
+    sent = json.loads(next(body for method, _path, _headers, body in canned.seen if method == "PUT"))
+    assert sent == {key: value for key, value in came.items() if key != "password"}
+
+
+def test_only_what_was_changed_is_sent_otherwise(aqua):
+    read = aqua.registries.create(ACR)
+    wanted = replace(
+        read,
+        pull_max_tags=7,
+        auto_scan_time=replace(read.auto_scan_time, iteration_type="week", week_days=("Monday",)),
+        webhook=replace(read.webhook, enabled=True),
+        options={"TestImagePull": "base:2"},
+    )
+
+    updated = aqua.registries.update(wanted)
+
+    assert updated == replace(wanted, updated_at=updated.updated_at)
+
+
+def test_a_secret_goes_along_with_an_update_when_it_is_given(aqua):
+    read = aqua.registries.create(ACR)
+
+    with pytest.raises(ConnectionTestFailed):
+        aqua.registries.update(read, password="wrong")
+
+    assert aqua.registries.update(read, password="wrong", force_save=True).is_connected is False
+    assert aqua.registries.update(read, password="a-pull-word").is_connected is True
+
+
+@pytest.mark.parametrize("kind", list(RegistryType))
+def test_every_type_of_registry_can_be_integrated(aqua, kind):
+    url = "eu-central-1" if kind is RegistryType.ECR else "https://registry.acme.example"
+
+    created = aqua.registries.create(
+        NewRegistry("one", kind, url, username="puller", password="a-pull-word", force_save=True)
+    )
+
+    assert (created.type, created.type.is_known, aqua.registries.get("one").type) == (kind, True, kind)

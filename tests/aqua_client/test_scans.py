@@ -140,3 +140,68 @@ def test_an_empty_answer_is_an_error_where_a_value_is_wanted(canned, canned_aqua
         canned_aqua.scans.summary()
 
     assert str(answered.value) == "GET /api/v1/scanqueue/summary: answer is missing, not an object"
+
+
+def test_a_result_is_told_in_the_words_of_the_first_api(aqua, sandbox):
+    aqua.scans.start("Docker Hub", "alpine", "3.4")
+    sandbox.advance(3600)
+
+    result = aqua.scans.result("Docker Hub", "alpine", "3.4")
+
+    assert (result.registry, result.image, result.disallowed) == ("Docker Hub", "alpine:3.4", False)
+    assert (result.counts["critical"], len(result.row["cves"])) == (2, 44)
+    assert result.verdict.is_compliant is True
+
+
+def test_an_image_that_was_never_scanned_has_no_result(aqua):
+    aqua.scans.start("Docker Hub", "alpine", "3.4")
+
+    with pytest.raises(NotFound):
+        aqua.scans.result("Docker Hub", "alpine", "3.4")
+
+
+def test_the_address_for_the_result_goes_with_the_scan(canned, canned_aqua):
+    canned.answer(b'{"status": "Sent To Scan"}')
+
+    canned_aqua.scans.start("r", "a", "1", webhook_url="https://hook.example/1")
+
+    assert canned.seen[-1][3] == b'{"webhook_url":"https://hook.example/1"}'
+
+
+def test_scanners_say_what_they_work_on(aqua):
+    aqua.scans.start("Docker Hub", "alpine", "3.4")
+
+    working = [scanner for scanner in aqua.scans.scanners() if scanner.status == "working"]
+
+    assert [(scanner.registry, scanner.image) for scanner in working] in ([], [("Docker Hub", "alpine:3.4")])
+    assert len({scanner.id for scanner in aqua.scans.scanners()}) > 0
+
+
+def test_ended_jobs_are_put_back_and_cleared(aqua, sandbox):
+    aqua.scans.start("Docker Hub", "alpine", "3.4")
+    sandbox.advance(3600)
+
+    aqua.scans.requeue(statuses=[ScanStatus.FINISHED])
+    back = aqua.scans.summary()
+    sandbox.advance(3600)
+    aqua.scans.requeue("Docker Hub", "alpine:3.4")
+    sandbox.advance(3600)
+    aqua.scans.clear_queue()
+
+    assert (back.finished, back.pending + back.in_progress) == (0, 1)
+    assert aqua.scans.summary().total == 0
+
+
+def test_pending_jobs_are_cancelled_by_their_state(aqua):
+    for number in range(10):
+        aqua.scans.start("Docker Hub", f"fleet/app-{number}", "1")
+
+    aqua.scans.cancel(statuses=["pending"])
+
+    assert aqua.scans.summary().pending == 0
+
+
+@pytest.mark.parametrize("jobs", [{}, {"registry": "r"}, {"registry": "r", "image": "a:1", "statuses": ["failed"]}])
+def test_jobs_are_named_by_image_or_by_state(aqua, jobs):
+    with pytest.raises(Unusable):
+        aqua.scans.cancel(**jobs)

@@ -5,7 +5,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from aqua_client import BadField, Resource, Severity, Vulnerability
+from aqua_client import (
+    Acknowledgement,
+    BadField,
+    NotFound,
+    Reach,
+    Resource,
+    Severity,
+    Vulnerability,
+    VulnerabilityFilter,
+)
 
 ROW = {"name": "CVE-2023-5363", "aqua_severity": "high"}
 
@@ -181,3 +190,107 @@ def test_a_finding_can_be_handed_around_but_not_changed():
         one.name = "CVE-2"
 
     assert repr(one) == "Vulnerability(name='CVE-2023-5363', severity=<Severity.HIGH: 'high'>)"
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"severities": (Severity.CRITICAL, "high")}, {"severities": "critical,high"}),
+        (
+            {"hide_base_image": True, "include_vpatch_info": False},
+            {"hide_base_image": "true", "include_vpatch_info": "false"},
+        ),
+        ({"has_fix": True}, {"fix_availability": "true"}),
+        ({"is_acknowledged": False}, {"acknowledge_status": "false"}),
+        (
+            {"scope": "team-a", "cluster": "c", "namespaces": ("x", "y")},
+            {"scope": "team-a", "cluster": "c", "namespace_names": "x,y"},
+        ),
+        ({"has_workloads": True, "use_cvss3": True}, {"has_workloads": "true", "use_cvss3": "true"}),
+        ({"text": "openssl"}, {"text_search": "openssl"}),
+        (
+            {"has_exploit": True, "exploit_type": "remote", "network_attack": True},
+            {"exploit_availability": "true", "exploit_type": "remote", "network_attack": "true"},
+        ),
+        (
+            {"first_found_date": "last|30|days", "digest": "sha256:0f"},
+            {"first_found_date": "last|30|days", "digest": "sha256:0f"},
+        ),
+        (
+            {"order_by": "-aqua_severity", "skip_count": True, "use_estimated_count": True},
+            {"order_by": "-aqua_severity", "skip_count": "true", "use_estimated_count": "true"},
+        ),
+    ],
+)
+def test_each_filter_is_sent_under_aquas_name(aqua, sandbox, given, sent):
+    list(aqua.vulnerabilities.iterate(where=VulnerabilityFilter(**given)))
+
+    query = {key: value[0] for key, value in sandbox.calls()[-1]["query"].items()}
+    assert query == {"page": "1", "pagesize": "1000", "show_negligible": "true", **sent}
+
+
+def test_filters_choose_findings(scanned):
+    def found(**given):
+        return list(scanned.vulnerabilities.iterate(registry="Docker Hub", where=VulnerabilityFilter(**given)))
+
+    assert Counter(one.severity for one in found(severities=("critical", "low"))) == {"critical": 2, "low": 6}
+    assert [one for one in found(has_fix=True) if not one.fix_version] == []
+    assert len(found(has_fix=True)) + len(found(has_fix=False)) == 44
+    assert len(found(skip_count=True)) == 44
+
+
+def test_all_images_are_walked_one_by_one(scanned, sandbox):
+    scanned.scans.start("Docker Hub", "ubuntu", "14.04")
+    sandbox.advance(3600)
+
+    walked = list(scanned.vulnerabilities.walk())
+
+    names = [call["query"]["image_name"] for call in sandbox.calls() if call["path"].endswith("/vulnerabilities")]
+    assert sorted(names) == [["alpine:3.4"], ["ubuntu:14.04"]]
+    each = [
+        list(scanned.vulnerabilities.iterate(registry="Docker Hub", image=name))
+        for name in ("alpine:3.4", "ubuntu:14.04")
+    ]
+    assert Counter(one.row["image_name"] for one in walked) == {
+        "alpine:3.4": len(each[0]),
+        "ubuntu:14.04": len(each[1]),
+    }
+
+
+def test_a_walk_can_be_narrowed(scanned):
+    critical = list(scanned.vulnerabilities.walk(registry="Docker Hub", where=VulnerabilityFilter(("critical",))))
+
+    assert [one.severity for one in critical] == ["critical"] * 2
+
+
+@pytest.mark.parametrize("reach", list(Reach))
+def test_a_risk_is_accepted_as_far_as_it_reaches(scanned, reach):
+    finding = next(scanned.vulnerabilities.iterate(registry="Docker Hub", image="alpine:3.4"))
+
+    scanned.acknowledgements.create([Acknowledgement.of(finding, reach, expiration_days=30)], comment="until June")
+
+    (accepted,) = scanned.acknowledgements.iterate()
+    assert (accepted.reach, accepted.issue_name, accepted.expiration_days) == (reach, finding.name, 30)
+    assert (accepted.comment, accepted.resource_name) == ("until June", finding.resource.name)
+    (again,) = [
+        one
+        for one in scanned.vulnerabilities.iterate(registry="Docker Hub", image="alpine:3.4")
+        if (one.scan_resource_id, one.name) == (finding.scan_resource_id, finding.name)
+    ]
+    assert again.acknowledged_at is not None
+
+
+def test_a_risk_that_is_no_longer_accepted_is_open_again(scanned):
+    findings = list(scanned.vulnerabilities.iterate(registry="Docker Hub", image="alpine:3.4"))[:3]
+    scanned.acknowledgements.create([Acknowledgement.of(one) for one in findings], comment="")
+
+    scanned.acknowledgements.delete(list(scanned.acknowledgements.iterate()), comment="fixed")
+
+    assert list(scanned.acknowledgements.iterate()) == []
+    open_ones = scanned.vulnerabilities.iterate(registry="Docker Hub", where=VulnerabilityFilter(is_acknowledged=False))
+    assert len(list(open_ones)) == 44
+
+
+def test_what_is_not_accepted_cannot_be_given_up(aqua):
+    with pytest.raises(NotFound):
+        aqua.acknowledgements.delete([Acknowledgement("CVE-2014-0160")])
