@@ -5,6 +5,17 @@ Each constant says what was picked; the section numbers are those of the API con
 A rule that a source states is not a choice and stands where it is carried out.
 """
 
+import http
+
+
+def phrase(status: int) -> str:
+    """The words that go with a status."""
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
 # -- Signing in (contract 2) ------------------------------------------------------------------------------------------
 
 SIGN_IN_MINUTES = 240

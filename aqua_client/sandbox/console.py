@@ -16,6 +16,7 @@ from aqua_client.sandbox import (
     audit,
     auth,
     dashboard,
+    exporters,
     idle,
     image_permissions,
     images,
@@ -52,6 +53,7 @@ ROUTES = (
     *images.ROUTES,
     *repositories.ROUTES,
     *inventory.ROUTES,
+    *exporters.ROUTES,
     *vulnerabilities.ROUTES,
     *licenses.ROUTES,
     *settings.ROUTES,
@@ -224,12 +226,19 @@ class Console:
                 self.world.outbox = []
             return aftermath.awaits_delivery(self.world)
 
+    def _note_token_faults(self, request: Request) -> None:
+        """What the faults of the clock and of tokens mean for this call."""
+        skew, short = self.faults.standing("clock_skew"), self.faults.standing("short_tokens")
+        request.skew_s = skew.delay_s or 0.0 if skew else 0.0
+        request.token_s = short.delay_s if short else None
+
     def _act(self, request: Request) -> Answer:
         route, is_known = self._table.find(request)
         if route is None:
             self.unknown[f"{request.method} {unquote(request.path)}"] += 1
             status, message = (405, "Method Not Allowed") if is_known else (404, "Not Found")
             return error(request.path, status, message)
+        self._note_token_faults(request)
         if route.needs_token:
             auth.admit(self.world, request)
         answer = route.act(self.world, request)

@@ -12,11 +12,13 @@ SIGN_IN_PATHS = frozenset({"/v2/signin", "/v2/tokens", "/api/v1/login"})
 
 @dataclass(slots=True)
 class Answer:
-    """A status and a body that will be written as JSON; no body at all when it is None."""
+    """A status and a body that will be written as JSON; no body at all when it is None. `raw` is sent as it is."""
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    kind: str = "application/json"
 
 
 class Refused(Exception):
@@ -44,6 +46,10 @@ class Request:
     host: str
     parts: dict[str, str] = field(default_factory=dict)
     user: str = ""
+    skew_s: float = 0.0
+    """How far ahead the clock of the server is for this call; a fault."""
+    token_s: float | None = None
+    """How long a token is valid that this call gives out, if a fault says so."""
 
     def json(self) -> Any:
         """Decode the body; Refused with 400 when it is not JSON."""

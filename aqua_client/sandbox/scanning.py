@@ -21,9 +21,7 @@ def settle(world: World, faults: FaultBook) -> None:
         pool = next((pool for pool, line in world.pending.items() if line and world.free.get(pool)), None)
         if pool is not None:
             _begin(world, pool)
-        elif world.running and world.running[0][0] <= now:
-            _end(world, faults)
-        else:
+        elif not _end_next(world, faults, now):
             return
 
 
@@ -109,6 +107,22 @@ def _begin(world: World, pool: str) -> None:
     world.touch()
 
 
+def _end_next(world: World, faults: FaultBook, now: float) -> bool:
+    """End the running job whose time is over first, unless it is stuck; False when there is none."""
+    stuck = []
+    has_ended = False
+    while world.running and world.running[0][0] <= now:
+        job = world.jobs.get(world.running[0][1])
+        if job is None or not faults.is_stuck(job.registry, job.image):
+            _end(world, faults)
+            has_ended = True
+            break
+        stuck.append(heapq.heappop(world.running))
+    for one in stuck:
+        heapq.heappush(world.running, one)
+    return has_ended
+
+
 def _end(world: World, faults: FaultBook) -> None:
     """Free the scanner whose time is over and note what it found, unless the image has been forgotten meanwhile."""
     at, number, scanner = heapq.heappop(world.running)
@@ -118,6 +132,9 @@ def _end(world: World, faults: FaultBook) -> None:
     job = world.jobs.get(number)
     image = world.image(job.key) if job else None
     if job is None or image is None:
+        return
+    if faults.loses_scan(job.registry, job.image):
+        cancel(world, job)
         return
     del world.live_jobs[job.key]
     registry = world.registries[job.registry]

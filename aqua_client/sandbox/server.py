@@ -4,22 +4,25 @@ The HTTP side: reads requests, lets faults spoil them, writes answers. Knows soc
 One thread a connection, kept alive; an answer is written in one piece, so that small answers are not delayed.
 """
 
-import http
-import json
 import re
 import socket
+import struct
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs
 
-from aqua_client.sandbox import auth, choices, control
+from aqua_client.sandbox import auth, choices, control, spoiling
 from aqua_client.sandbox.console import Call, Console
 from aqua_client.sandbox.faults import Fault
 from aqua_client.sandbox.messages import Answer, Request, error
+from aqua_client.sandbox.spoiling import Wire
 
-HTML = b"<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>This is not the console.</h1></body></html>"
+DRIPS = 50
+"""In how many pieces a slow body is sent."""
+
 HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 
 
@@ -119,8 +122,10 @@ class Handler(BaseHTTPRequestHandler):
         for fault in self.console.faults.strike(request, moment):
             if fault.kind == "expire_tokens":
                 self.console.expire_tokens()
+            elif fault.kind == "duplicate_page":
+                request.query = {name: values for name, values in request.query.items() if name != "page"}
             elif fault.kind in ("latency", "hold"):
-                self.console.faults.wait(fault, fault.delay_s)
+                self.console.faults.wait(fault, self.console.faults.delay(fault))
                 if self._has_hung_up():
                     self.close_connection = True
                     return True
@@ -141,74 +146,52 @@ class Handler(BaseHTTPRequestHandler):
 
     def _spoil(self, fault: Fault, request: Request, answer: Answer | None) -> None:
         """Answer as the fault wants it instead of as the console did."""
-        body = answer.body if answer else {"message": "sandbox", "result": [], "count": 0}
-        status = answer.status if answer and answer.status != 204 else 200
-        text = _encoded(body)
-        match fault.kind:
-            case "status":
-                self._write(_error_of(fault, request))
-            case "reject_credentials":
-                self._write(auth.refuse(request))
-            case "html":
-                self._send(fault.status or 200, HTML, {"Content-Type": "text/html"})
-            case "half_json":
-                self._send(status, text[: max(len(text) // 2, 1)])
-            case "wrong_type":
-                self._send(status, _encoded(fault.body if fault.body is not None else wrongly_typed(body)))
-            case "redirect":
-                self._send(fault.status or 302, b"", {"Location": fault.location})
-            case "half_body":
-                self._send(status, text, cut=len(text) // 2)
-            case _:  # drop, silence
-                if fault.kind == "silence":
-                    self.console.faults.wait(fault, fault.delay_s)
-                self.close_connection = True
+        if fault.kind == "reject_credentials":
+            self._write(auth.refuse(request))
+            return
+        if fault.kind == "silence":
+            self.console.faults.wait(fault, fault.delay_s)
+        self._send(spoiling.spoiled(fault, request, answer))
 
     def _write(self, answer: Answer) -> None:
-        body = b"" if answer.body is None else _encoded(answer.body)
-        self._send(answer.status, body, answer.headers)
+        self._send(spoiling.wire(answer))
 
-    def _send(self, status: int, body: bytes, headers: Any = None, *, cut: int | None = None) -> None:
-        """Write one answer; with `cut` only that many bytes of its body, and hang up."""
-        if self._call:
-            self._call.status = status
-        lines = [f"HTTP/1.1 {status} {_phrase(status)}", "Server: aqua-sandbox"]
-        given = {"Content-Type": "application/json"} if body else {}
-        if status not in (204, 304):
-            given["Content-Length"] = str(len(body))
-        if cut is not None or self.close_connection:
+    def _send(self, out: Wire) -> None:
+        """Write one answer, and end the connection as it wants to."""
+        if out.ending != "keep" or out.cut is not None:
             self.close_connection = True
+        if out.plain is None:
+            if self._call:
+                self._call.status = out.status
+            self._send_parts(self._head(out), b"" if self.command == "HEAD" else out.body[: out.cut], out)
+        elif out.plain:
+            self.wfile.write(out.plain)
+        if out.ending == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def _head(self, out: Wire) -> bytes:
+        lines = [f"HTTP/1.1 {out.status} {choices.phrase(out.status)}", "Server: aqua-sandbox"]
+        given: dict[str, str] = {}
+        if out.chunked:
+            given["Transfer-Encoding"] = "chunked"
+        elif out.status not in (204, 304):
+            given["Content-Length"] = str(len(out.body))
+        if self.close_connection and out.ending != "drop":
             given["Connection"] = "close"
-        lines += [f"{name}: {value}" for name, value in (given | dict(headers or {})).items()]
-        head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
-        self.wfile.write(head + (b"" if self.command == "HEAD" else body[:cut]))
+        lines += [f"{name}: {value}" for name, value in (given | dict(out.headers)).items()]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
-
-def wrongly_typed(value: object) -> object:
-    """The same JSON with every value of another type than it should be."""
-    if isinstance(value, dict):
-        return {key: wrongly_typed(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return {"0": wrongly_typed(value[0])} if value else "nothing"
-    if isinstance(value, str):
-        return 0
-    return "twelve"
-
-
-def _error_of(fault: Fault, request: Request) -> Answer:
-    """The answer of a `status` fault: Aqua's error shape, unless it brings a body of its own."""
-    status = fault.status or 500
-    answer = error(request.path, status, fault.message or _phrase(status))
-    headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
-    return Answer(status, answer.body if fault.body is None else fault.body, headers)
-
-
-def _encoded(body: object) -> bytes:
-    return json.dumps(body, separators=(",", ":")).encode()
-
-
-def _phrase(status: int) -> str:
-    try:
-        return http.HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"
+    def _send_parts(self, head: bytes, body: bytes, out: Wire) -> None:
+        if out.head_cut:
+            self.wfile.write(head[: len(head) // 2])
+        elif out.chunked:
+            self.wfile.write(head + f"{len(body):x}\r\n".encode() + body + b"\r\n")
+        elif out.drip_s:
+            self.wfile.write(head)
+            step = max(len(body) // DRIPS, 1)
+            for start in range(0, len(body), step):
+                time.sleep(out.drip_s / DRIPS)
+                self.wfile.write(body[start : start + step])
+                self.wfile.flush()
+        else:
+            self.wfile.write(head + body)
