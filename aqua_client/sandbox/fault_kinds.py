@@ -99,8 +99,3 @@ OF_SIGNING_IN = frozenset({"reject_credentials", "opaque_tokens", "no_token"})
 
 OF_WRITING = frozenset({"lost_write", "read_only"})
 """Kinds that meet calls which change something and no others."""
-
-OF_LISTS = frozenset(
-    {"result_null", "count_wrong", "count_missing", "short_page", "duplicate_page", "shifted_pages", "endless_paging"}
-)
-"""Kinds that leave alone what is no list."""
