@@ -13,15 +13,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from aqua_client import documents, fields, findings, layouts, summaries, verdicts
+from aqua_client import documents, fields, findings, layouts, ratings, shapes, summaries, verdicts
 from aqua_client.errors import BadField, UnknownLayout
 from aqua_client.findings import Resource, Vulnerability
 from aqua_client.layouts import Layout
+from aqua_client.models.images import MalwareItem, SensitiveItem
 from aqua_client.summaries import Summary
 from aqua_client.verdicts import Verdict
 
 KINDS = {None: "package", 1: "file", 2: "executable"}
 """`resource.type` of a scan result (contract 10.1) in the words of the rows (7.1); packages have none."""
+
+_read_sensitive = shapes.reader(SensitiveItem)
+_read_malware = shapes.reader(MalwareItem)
 
 Found = tuple[Vulnerability, ...]
 
@@ -45,6 +49,8 @@ class Report:
     os_version: str = ""
     scanned_at: datetime | None = None
     findings: Found = field(default=(), repr=False)
+    sensitive_data: tuple[SensitiveItem, ...] = field(default=(), repr=False)
+    malware: tuple[MalwareItem, ...] = field(default=(), repr=False)
     verdict: Verdict | None = None
     stated: Summary | None = None
     parts: tuple["Report", ...] = ()
@@ -65,6 +71,11 @@ class Report:
         if self.announced is not None and self.announced != len(self.findings):
             found = (*found, f"count: {self.announced} in all, {len(self.findings)} in this document")
         return found
+
+    @property
+    def rated_otherwise(self) -> Found:
+        """Findings whose severity does not follow from their words and scores (contract 7.2): somebody changed it."""
+        return tuple(one for one in self.findings if ratings.expected(one) not in (None, one.severity))
 
 
 def read(document: Any) -> Report:
@@ -112,6 +123,8 @@ def _scan_result(row: fields.Row, at: str, layout: Layout) -> Report:
         os_version=fields.text_or_empty(row, "version", at),
         scanned_at=fields.moment(started, "seconds", _place(at, "scan_started")),
         findings=tuple(_of_resources(row, at)),
+        sensitive_data=tuple(_sensitive_data(row, at)),
+        malware=tuple(_read_malware(one, place) for one, place in fields.objects(row, "malware", at)),
         verdict=verdicts.of_results(results, _place(at, "image_assurance_results")),
         stated=stated,
         row=row,
@@ -124,6 +137,16 @@ def _of_resources(row: fields.Row, at: str) -> Iterator[Vulnerability]:
         resource = _resource(fields.row(entry.get("resource"), described), described)
         for number, finding in enumerate(fields.rows(entry.get("vulnerabilities"), f"{place}.vulnerabilities")):
             yield _finding(finding, f"{place}.vulnerabilities[{number}]", findings.REPORT, resource)
+
+
+def _sensitive_data(row: fields.Row, at: str) -> Iterator[SensitiveItem]:
+    """Read secrets: of the image, and those that stand with the resource they lie in (contract 10 and 10.1)."""
+    yield from (_read_sensitive(one, place) for one, place in fields.objects(row, "sensitive_data", at))
+    for entry, place in fields.objects(row, "resources", at):
+        for one, where in fields.objects(entry, "sensitive_data_items", place):
+            item, described = _read_sensitive(one, where), f"{place}.resource"
+            path = fields.text_or_empty(fields.row(entry.get("resource"), described), "path", described)
+            yield item if item.path else replace(item, path=path)
 
 
 def _finding(row: Any, at: str, shape: findings.Shape, within: Resource | None) -> Vulnerability:
@@ -217,6 +240,8 @@ def _together(parts: Sequence[Report]) -> Report:
         image=_same([part.image for part in parts]),
         registry=_same([part.registry for part in parts]),
         findings=tuple(finding for part in parts for finding in part.findings),
+        sensitive_data=tuple(item for part in parts for item in part.sensitive_data),
+        malware=tuple(item for part in parts for item in part.malware),
         verdict=verdicts.together(judged) if judged else None,
         stated=summaries.together(stated) if stated else None,
         announced=max(part.announced or 0 for part in parts) if layout is Layout.V2_VULNERABILITIES else None,

@@ -41,18 +41,20 @@ def count(findings: Iterable[Vulnerability]) -> Summary:
     tally: Counter[str] = Counter()
     scores: list[float] = []
     fixable: list[tuple[Severity, float | None]] = []
+    sum_counted = 0.0
     for finding in findings:
         score = finding.score
         tally[finding.severity.value] += 1
         if score is not None:
             scores.append(score)
+            sum_counted += score if finding.severity is not Severity.NEGLIGIBLE else 0
         if finding.fix_version:
             fixable.append((finding.severity, score))
     total = tally.total() - tally[Severity.NEGLIGIBLE.value]
     return Summary(
         by_severity={word: tally[word] for word in (*WORST_FIRST, *sorted(set(tally) - set(WORST_FIRST)))},
         total=total,
-        score_average=sum(scores) / total if total else None,
+        score_average=sum_counted / total if total else None,
         max_score=max(scores, default=None),
         max_fixable_score=max((score for _severity, score in fixable if score is not None), default=None),
         max_fixable_severity=max((severity for severity, _score in fixable), default=None),

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from aqua_client import Report, Vulnerability, reports
+from aqua_client import Report, Vulnerability, ratings, reports
 from aqua_client.cli import exits, files, judging, output
 
 HEADS = ("SEVERITY", "NAME", "RESOURCE", "INSTALLED", "FIXED IN")
@@ -29,9 +29,12 @@ def _told(found: Report) -> dict[str, Any]:
         "registry": found.registry or None,
         "findings": [_finding(one, one.image_name or part.image) for part in parts for one in part.findings],
         "summary": dict(found.summary.by_severity),
+        "sensitive_data": [{"type": one.type, "path": one.path or one.filename} for one in found.sensitive_data],
+        "malware": [{"name": one.malware, "path": one.path} for one in found.malware],
         "verdict": None if found.verdict is None else judging.told(found.verdict),
         "stated_summary": None if found.stated is None else dict(found.stated.by_severity),
         "differences": list(found.differences),
+        "rated_otherwise": [one.name for one in found.rated_otherwise],
     }
 
 
@@ -55,6 +58,12 @@ def _show(found: Report) -> None:
         if part.findings:
             output.table(HEADS, [_line(one) for one in part.findings])
         output.say(", ".join(f"{number} {word}" for word, number in part.summary.by_severity.items()))
+        for item in part.sensitive_data:
+            output.say(f"Sensitive data: {item.type} in {item.path or item.filename}")
+        for virus in part.malware:
+            output.say(f"Malware: {virus.malware} in {virus.path}")
+        for one in part.rated_otherwise:
+            output.say(f"{one.name} is {one.severity}, but Aqua's rules make it {ratings.expected(one)}")
         for line in part.differences:
             output.say(f"The document disagrees with itself: {line}")
         if part.verdict is not None:

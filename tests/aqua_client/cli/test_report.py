@@ -37,6 +37,9 @@ def test_a_report_is_told_to_programs(run):
         "summary": {"critical": 0, "high": 1, "medium": 0, "low": 0, "negligible": 0},
         "stated_summary": {"critical": 0, "high": 1, "medium": 0, "low": 0, "negligible": 0},
         "differences": [],
+        "rated_otherwise": [],
+        "sensitive_data": [],
+        "malware": [],
     }
     assert (verdict["compliant"], [one["control"] for one in verdict["checks"] if one["failed"]]) == (
         False,
@@ -80,6 +83,12 @@ def test_a_document_that_disagrees_with_itself_says_so(run):
     ran = run("report", path_of("ods-aqua-test-result.json"))
 
     assert "The document disagrees with itself: total: 44 in the summary, 45 listed\n" in ran.stdout
+
+
+def test_severities_that_were_edited_are_told(run):
+    ran = run("report", path_of("defectdojo-vulns_with_aqua_severity.json"))
+
+    assert "CVE-2011-3374 is critical, but Aqua's rules make it negligible\n" in ran.stdout
 
 
 def test_a_report_comes_from_standard_input_too(run):

@@ -146,3 +146,17 @@ def test_a_v1_result_names_the_control_that_decided():
     verdict = reports.read(document).verdict
 
     assert (verdict.is_compliant, verdict.reasons) == (False, ("max severity failed",))
+
+
+def test_secrets_and_malware_are_read_too():
+    resources = [{"resource": {"path": "/etc/key.pem"}, "sensitive_data_items": [{"type": "RSA PRIVATE KEY"}]}]
+    secret = {"type": "password", "path": "/srv/.env", "filename": ".env", "hash": "sha1:0"}
+    virus = {"malware": "Eicar-Test-Signature", "path": "/srv/eicar", "hash": "sha1:1"}
+
+    report = reports.read(ALPINE | {"resources": resources, "sensitive_data": [secret], "malware": [virus]})
+
+    assert [(one.type, one.path) for one in report.sensitive_data] == [
+        ("password", "/srv/.env"),
+        ("RSA PRIVATE KEY", "/etc/key.pem"),
+    ]
+    assert [(one.malware, one.path) for one in report.malware] == [("Eicar-Test-Signature", "/srv/eicar")]

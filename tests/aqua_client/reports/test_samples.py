@@ -1,10 +1,11 @@
 """Every sample reads with all its findings, counted as its own summary counts them."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from aqua_client import Layout, UnknownLayout, reports
+from aqua_client import Layout, UnknownLayout, ratings, reports, summaries
 from tests.aqua_client import samples
 
 LAYOUTS = {
@@ -42,7 +43,7 @@ EDITED = {
         "low: 1 in the summary, 2 listed",
         "negligible: 11 in the summary, 7 listed",
         "total: 2 in the summary, 6 listed",
-        "score_average: 4.6 in the summary, 12.9167 computed",
+        "score_average: 4.6 in the summary, 5.15 computed",
     ),
     "ods-aqua-test-result.json": (
         "critical: 3 in the summary, 4 listed",
@@ -51,7 +52,7 @@ EDITED = {
     ),
     "postee-aqua-input.json": (
         "total: 5 in the summary, 4 listed",
-        "score_average: 5.02093 in the summary, 6.7 computed",
+        "score_average: 5.02093 in the summary, 5.45 computed",
     ),
 }
 """What was changed by hand upstream, as the samples' README says."""
@@ -76,6 +77,17 @@ VERDICTS = {
     ),
     "starboard-with-vulnerabilities.json": (),
 }
+
+RATED_BY_HAND = {
+    "defectdojo-vulns_with_aqua_severity.json": [
+        "CVE-2011-3374",
+        "CVE-2019-18276",
+        "CVE-2017-18018",
+        "CVE-2021-20193",
+    ],
+    "postee-aqua-input.json": ["CVE-2021-33560", "CVE-2018-1000517", "CVE-2018-20679", "CVE-2019-5747"],
+}
+"""Findings that upstream gave another severity, so that there is one of each."""
 
 
 def listed(document):
@@ -139,3 +151,18 @@ def test_text_bytes_and_decoded_json_read_the_same(name):
     path = samples.FOLDER / name
 
     assert reports.read(path.read_bytes()) == reports.read(path.read_text()) == reports.read(samples.load(name))
+
+
+@pytest.mark.parametrize("name", samples.SCAN_RESULTS)
+def test_severities_follow_from_words_and_scores_unless_they_were_edited(name):
+    report = reports.read(samples.load(name))
+
+    assert [one.name for one in report.rated_otherwise] == RATED_BY_HAND.get(name, [])
+
+
+def test_edited_severities_add_up_once_they_are_rated_again():
+    report = reports.read(samples.load("defectdojo-vulns_with_aqua_severity.json"))
+
+    rated = [replace(one, severity=ratings.expected(one)) for one in report.findings]
+
+    assert summaries.differences(report.stated, summaries.count(rated)) == ()
