@@ -203,6 +203,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("TIDEMARK_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        # A refusal is an answer; only faults are worth a traceback.
+        "django.request": {"level": "ERROR"},
         "celery": {"level": "WARNING"},
         # Says when the worker is ready.
         "celery.apps.worker": {"level": "INFO"},
