@@ -8,14 +8,20 @@ import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks import meters, operations, pages, plan, start, storing
+from benchmarks import meters, operations, pages, plan, reading, start, storing
 from benchmarks.lab import Lab
 from benchmarks.table import Part, summary
 from devtools import stopping
 from devtools.problems import Problem
 from devtools.runs import temporary_folder
 
-PARTS = {"pages": pages.run, "operations": operations.run, "findings": storing.run, "start": start.run}
+PARTS = {
+    "pages": pages.run,
+    "operations": operations.run,
+    "findings": storing.run,
+    "reading": reading.run,
+    "start": start.run,
+}
 
 
 def arguments() -> argparse.ArgumentParser:
