@@ -151,7 +151,8 @@ def record_outcome(scan: Scan, outcome: Outcome, *, at: datetime) -> None:
     Recording the same scan again replaces what was kept; nothing is doubled.
     """
     image = scan.image
-    previous = image.scans.filter(state=ScanState.FINISHED).exclude(pk=scan.pk).order_by("-finished_at").first()
+    finished = image.scans.filter(state=ScanState.FINISHED).exclude(pk=scan.pk)
+    previous = finished.only("pk").order_by("-finished_at").first()
     stored = findings.store(scan, outcome.findings, previous=previous)
     scan.state, scan.finished_at, scan.error = ScanState.FINISHED, at, ""
     scan.digest, scan.os, scan.os_version = outcome.digest, outcome.os, outcome.os_version

@@ -30,14 +30,6 @@ class OperationQuerySet(models.QuerySet["Operation"]):
             ~Q(tenant__state=AquaTenant.State.REJECTED) | Q(kind=Operation.Kind.VERIFY_TENANT),
         ).order_by("look_again_at", "pk")
 
-    def first_unlocked(self) -> "Operation | None":
-        """The first row that nobody has locked, locked for this transaction, with what a step needs beside it."""
-        return (
-            self.select_related("tenant", "engagement", "registry", "image__registry", "scan")
-            .select_for_update(of=("self",), skip_locked=True)
-            .first()
-        )
-
 
 class Operation(models.Model):
     """One intended effect on Aqua (product.md, "Operations"). State moves only through domain/operations.py."""

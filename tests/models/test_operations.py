@@ -94,13 +94,3 @@ def test_the_longest_due_comes_first():
     sooner = OperationFactory(look_again_at=NOW - A_SECOND)
 
     assert list(Operation.objects.due(NOW)) == [sooner, later]
-
-
-def test_the_first_unlocked_brings_what_a_step_needs_in_one_query(django_assert_num_queries):
-    OperationFactory()
-
-    with django_assert_num_queries(1):
-        operation = Operation.objects.due(NOW).first_unlocked()
-        found = (operation.tenant.label, operation.engagement, operation.registry, operation.image, operation.scan)
-
-    assert found == (operation.tenant.label, None, None, None, None)
