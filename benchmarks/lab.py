@@ -119,7 +119,7 @@ class Lab:
 
     def _administer(self, statement: str, name: str) -> None:
         with psycopg.connect(self._database_url, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
     def _finish(self, child: Child) -> None:
         if child.finish() != 0:

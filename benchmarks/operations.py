@@ -89,8 +89,8 @@ def _start(lab: Lab) -> Crew:
     worker = lab.child("worker", [*celery, "worker", *options], {**product.env, "TIDEMARK_DB_POOL": "1"})
     schedule = ["--schedule", str(lab.folder / "beat-schedule"), "--pidfile", ""]
     beat = lab.child("beat", [*celery, "beat", "-l", "warning", *schedule], product.env)
-    for child in (sandbox, worker):
-        wait_until(lambda child=child: any("ready" in line for line in child.last_lines), child, within_s=60)
+    wait_until(lambda: _is_ready(sandbox), sandbox, within_s=60)
+    wait_until(lambda: _is_ready(worker), worker, within_s=60)
     return Crew(product, url, worker, beat)
 
 
@@ -131,6 +131,10 @@ def _wait(lab: Lab, crew: Crew, scans: int) -> list[Figure]:
         Figure("– rows leased", n_leased, bar=0, digits=0),
         Figure("– places among the console's parallel operations", n_places, bar=0, digits=0),
     ]
+
+
+def _is_ready(child: Child) -> bool:
+    return any("ready" in line for line in child.last_lines)
 
 
 def _is_idle(worker: Child) -> bool:

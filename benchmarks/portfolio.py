@@ -9,7 +9,7 @@ REFERENCE, IMAGE = "E-00001", 1
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is: engagements and findings in all; in the first its images, remarks, and findings of an image."""
+    """How much there is: engagements and findings in all; in the first its images, remarks and one image's findings."""
 
     engagements: int
     findings: int

@@ -10,5 +10,7 @@ class Row(models.Model):
     amount = models.PositiveIntegerField()
     changed_at = models.DateTimeField()
 
+    objects = models.Manager["Row"]()
+
     def __str__(self) -> str:
         return self.name

@@ -26,7 +26,7 @@ _FLAW = "A flaw lets a remote attacker read memory that was not meant for them. 
 
 
 def run(*, findings: int, rounds: int) -> dict[str, object]:
-    """Seconds of each round, `least` and `stored`; peak memory in MiB beyond an idle process; what changed in the end."""
+    """Seconds of each round, `least` and `stored`; peak memory in MiB beyond an idle process; the last difference."""
     registry, _ = ground.lay(console_url="https://console.example")
     image = Image.objects.create(engagement=registry.engagement, registry=registry, repository="shop/web", tag="1")
     with connection.cursor() as cursor:
