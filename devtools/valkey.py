@@ -85,14 +85,15 @@ class Valkey:
         ]
 
     def _is_ready(self) -> bool:
-        """Ask the server for its process number: something else may answer on the port."""
+        """Ask whether it serves (not while it reads its file), and for its process number: a stranger may answer."""
         try:
             with socket.create_connection(("127.0.0.1", self._port), timeout=2) as line:
-                line.sendall(b"INFO server\r\n")
+                line.sendall(b"PING\r\nINFO server\r\n")
                 answer = line.recv(8192).decode(errors="replace")
         except OSError:
             return False
-        return self.child is not None and f"process_id:{self.child.pid}\r\n" in answer
+        is_ours = self.child is not None and f"process_id:{self.child.pid}\r\n" in answer
+        return is_ours and answer.startswith("+PONG")
 
 
 @contextlib.contextmanager

@@ -92,6 +92,7 @@ def running(checkout: Copy) -> Iterator[Demo]:
     demo = Demo(checkout)
     try:
         demo.read_until("Ctrl-C stops it.")
+        assert demo.lines[-1] == "Ctrl-C stops it."
         yield demo
     finally:
         demo.process.kill()
