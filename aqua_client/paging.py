@@ -80,6 +80,8 @@ class Numbered:
     rows_key: str = "result"
     size_key: str = "pagesize"
     count_key: str = "count"
+    ends_short: bool = False
+    """True for lists that no filter thins out after paging: a page that is not full is the last."""
 
     def first(self, size: int) -> Cut:
         """Page 1."""
@@ -98,7 +100,8 @@ class Numbered:
             raise BadField(f"{self.rows_key} is missing", field=self.rows_key)
         count = 0 if envelope.get("is_estimated_count") else fields.whole_or_zero(envelope, self.count_key, "")
         rows = fields.rows(envelope[self.rows_key], self.rows_key)
-        return Page(rows, self.rows_key, count, _cut_after(cut, len(rows), size))
+        is_last = self.ends_short and len(rows) < cut.size
+        return Page(rows, self.rows_key, count, None if is_last else _cut_after(cut, len(rows), size))
 
     def before(self, cut: Cut, size: int) -> Cut | None:
         """The page of the same size before."""
@@ -158,6 +161,9 @@ class Linked:
 
 
 NUMBERED = Numbered()
+
+UNFILTERED = Numbered(ends_short=True)
+"""For lists of what somebody has configured; some servers give them whole, whatever page is asked for."""
 
 UNCOUNTED = Numbered(count_key="")
 """For lists that were asked not to count: what they say of it means nothing."""

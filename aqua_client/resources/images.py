@@ -23,6 +23,11 @@ PATH = "/api/v2/images"
 PAGE_SIZE = 500
 PARTS_PAGE_SIZE = 1000
 
+TEXTS = ("registry_type", "digest", "os", "os_version", "scan_error")
+COUNTS = ("vulns_found", "crit_vulns", "high_vulns", "med_vulns", "low_vulns", "neg_vulns")
+WHOLES = ("size", "sensitive_data", "malware", *COUNTS)
+TRUTHS = ("disallowed", "whitelisted", "blacklisted", "partial_results")
+
 CHECK_FIELDS = frozenset({"policy_name", "control", "failed", "blocking"})
 """Fields of a check that have a place of their own; the others are its detail."""
 
@@ -153,40 +158,40 @@ def _path(registry: str, repository_name: str, tag: str) -> str:
 
 
 def read(row: fields.Row, at: str) -> Image:
-    """Read an image object (contract 5.2)."""
+    """Read an image object (contract 5.2). Fields of a kind are read together: lists of images are long."""
     row = fields.row(row, at)
-    metadata = fields.row(row.get("metadata") or {}, f"{at}.metadata" if at else "metadata")
+    inner = f"{at}.metadata" if at else "metadata"
+    metadata = fields.row(row.get("metadata") or {}, inner)
+    registry_type, digest, system, os_version, scan_error = fields.all_texts(row, TEXTS, at)
+    architecture, default_user = fields.all_texts(metadata, ("architecture", "default_user"), inner)
+    size_bytes, sensitive_data, malware, *counts = fields.all_wholes(row, WHOLES, at)
+    disallowed, whitelisted, blacklisted, partial_results = fields.all_truths(row, TRUTHS, at)
     return Image(
         registry=fields.text(row, "registry", at),
-        registry_type=fields.text_or_empty(row, "registry_type", at),
+        registry_type=registry_type,
         repository=fields.text(row, "repository", at),
         tag=fields.text(row, "tag", at),
         uid=None if row.get("image_uid") is None else fields.whole(row, "image_uid", at),
-        digest=fields.text_or_empty(row, "digest", at),
-        os=fields.text_or_empty(row, "os", at),
-        os_version=fields.text_or_empty(row, "os_version", at),
-        architecture=fields.text_or_empty(metadata, "architecture", f"{at}.metadata"),
-        size_bytes=fields.whole_or_zero(row, "size", at),
+        digest=digest,
+        os=system,
+        os_version=os_version,
+        architecture=architecture,
+        size_bytes=size_bytes,
         created_at=fields.moment(row, "created", at),
-        default_user=fields.text_or_empty(metadata, "default_user", f"{at}.metadata"),
+        default_user=default_user,
         scan_status=ScanStatus.read(fields.text(row, "scan_status", at)),
         scanned_at=fields.moment(row, "scan_date", at),
-        scan_error=fields.text_or_empty(row, "scan_error", at),
-        counts=_counts(row, at),
-        sensitive_data=fields.whole_or_zero(row, "sensitive_data", at),
-        malware=fields.whole_or_zero(row, "malware", at),
-        disallowed=fields.truth(row, "disallowed", at),
-        whitelisted=fields.truth(row, "whitelisted", at),
-        blacklisted=fields.truth(row, "blacklisted", at),
-        partial_results=fields.truth(row, "partial_results", at),
+        scan_error=scan_error,
+        counts=Counts(*counts),
+        sensitive_data=sensitive_data,
+        malware=malware,
+        disallowed=disallowed,
+        whitelisted=whitelisted,
+        blacklisted=blacklisted,
+        partial_results=partial_results,
         checks=_checks(row, at),
         row=row,
     )
-
-
-def _counts(row: fields.Row, at: str) -> Counts:
-    keys = ("vulns_found", "crit_vulns", "high_vulns", "med_vulns", "low_vulns", "neg_vulns")
-    return Counts(*[fields.whole_or_zero(row, key, at) for key in keys])
 
 
 def _checks(row: fields.Row, at: str) -> tuple[Check, ...]:

@@ -93,7 +93,7 @@ class Policies:
         if not found:
             return PolicyChange(standing, created=False, differences=())
         path = _path(policy.assurance_type, policy.name)
-        body = {**standing.row, **policy.to_row()}
+        body = _over(standing.row, policy.to_row())
         self._console.call("PUT", path, body=body)
         return PolicyChange(self._read_back(policy, body, "PUT", path), created=False, differences=found)
 
@@ -118,6 +118,15 @@ def _path(assurance_type: str, name: str) -> str:
 
 def _differences(standing: AssurancePolicy, wanted: AssurancePolicy) -> tuple[Difference, ...]:
     return differences.between(standing.row, wanted.to_row(), without=BOOKKEEPING)
+
+
+def _over(standing: fields.Row, wanted: fields.Row) -> dict[str, Any]:
+    """Lay the wanted fields over the standing ones; of a nested object only those that are named."""
+    merged = dict(standing)
+    for key, value in wanted.items():
+        before = standing.get(key)
+        merged[key] = _over(before, value) if isinstance(value, dict) and isinstance(before, dict) else value
+    return merged
 
 
 def _identity(row: fields.Row) -> tuple[Any, Any]:

@@ -7,7 +7,7 @@ from aqua_client import fields, shapes
 from aqua_client.addresses import segment
 from aqua_client.console import Console, read_answer
 from aqua_client.errors import NotFound
-from aqua_client.paging import NUMBERED, Style
+from aqua_client.paging import UNFILTERED, Style
 from aqua_client.places import Service
 from aqua_client.shapes import Value
 
@@ -29,7 +29,7 @@ class Store(Generic[Value]):
         *,
         key: str = "name",
         envelope: str = "",
-        style: Style = NUMBERED,
+        style: Style = UNFILTERED,
         service: Service = Service.CONSOLE,
     ) -> None:
         self._console = console

@@ -3,7 +3,7 @@
 import pytest
 
 from aqua_client.errors import BadField
-from aqua_client.paging import MOST_PAGES, NUMBERED, UNCOUNTED, Linked, Numbered, Offsets, Walk
+from aqua_client.paging import MOST_PAGES, NUMBERED, UNCOUNTED, UNFILTERED, Linked, Numbered, Offsets, Walk
 
 
 class Server:
@@ -212,6 +212,23 @@ def test_an_estimated_count_is_not_believed():
         return {"count": 1, "is_estimated_count": True, "result": rows.get(query["page"], [])}
 
     assert walked(fetch, 10) == [1, 2]
+
+
+def test_a_list_that_nothing_thins_out_ends_at_a_page_that_is_not_full():
+    server = Server(25, counts=False)
+
+    assert walked(server, 10, UNFILTERED) == list(range(25))
+    assert server.asked == [(1, 10), (2, 10), (3, 10)]
+
+
+def test_a_bare_array_has_no_pages():
+    asked = []
+
+    def fetch(query):
+        asked.append(query["page"])
+        return [{"id": number} for number in range(30)]
+
+    assert (walked(fetch, 10), asked) == (list(range(30)), [1])
 
 
 def test_rows_without_an_identity_are_all_handed_out():

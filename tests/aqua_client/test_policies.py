@@ -113,6 +113,17 @@ def test_what_a_policy_does_not_name_stays_as_it_is(aqua):
     assert (stored.fail_cicd, stored.only_none_root_users, stored.cvss_severity) == (True, True, "high")
 
 
+def test_what_a_nested_part_does_not_name_stays_too(aqua):
+    aqua.policies.create(STARTER)
+
+    aqua.policies.update(
+        AssurancePolicy.from_row({"name": "starter-image-policy", "scope": {"expression": "v1 || v1"}})
+    )
+
+    stored = aqua.policies.get("starter-image-policy")
+    assert stored.scope == Scope("v1 || v1", STARTER.scope.variables)
+
+
 def test_applying_creates_what_is_not_there(aqua):
     change = aqua.policies.apply(STARTER)
 
@@ -199,3 +210,9 @@ def test_a_difference_says_where_and_what():
         Difference("a.b", 1, 2),
         Difference("d", None, "x"),
     )
+
+
+def test_every_field_that_aqua_shows_has_a_name_here(aqua):
+    known = {one.name for one in fields(AssurancePolicy)}
+
+    assert set(aqua.policies.get("Default").row) - known == set()
