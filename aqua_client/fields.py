@@ -5,7 +5,7 @@ A missing or wrong field raises BadField with its place (`result[3].name`); what
 or zero (contract 3.2) is read with the functions that name a default.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from math import isfinite
 from typing import Any
@@ -98,6 +98,24 @@ def truth(source: Row, key: str, at: str) -> bool:
     if not isinstance(value, bool):
         raise bad(source, key, at, "true or false")
     return value
+
+
+def all_texts(source: Row, keys: Sequence[str], at: str) -> list[str]:
+    """Read several fields as `text_or_empty` does, at once where all are plain texts."""
+    found = [source.get(key, "") for key in keys]
+    return found if set(map(type, found)) == {str} else [text_or_empty(source, key, at) for key in keys]
+
+
+def all_wholes(source: Row, keys: Sequence[str], at: str) -> list[int]:
+    """Read several fields as `whole_or_zero` does, at once where all are plain numbers."""
+    found = [source.get(key, 0) for key in keys]
+    return found if set(map(type, found)) == {int} else [whole_or_zero(source, key, at) for key in keys]
+
+
+def all_truths(source: Row, keys: Sequence[str], at: str) -> list[bool]:
+    """Read several fields as `truth` does, at once where all are plain."""
+    found = [source.get(key, False) for key in keys]
+    return found if set(map(type, found)) == {bool} else [truth(source, key, at) for key in keys]
 
 
 def moment(source: Row, key: str, at: str) -> datetime | None:

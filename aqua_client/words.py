@@ -67,6 +67,8 @@ class ScanStatus(_Word):
     @classmethod
     def read(cls, word: str) -> "ScanStatus":
         """Understand the words of all calls: `Scanned` is finished, `Fail` is failed, `In Progress` in progress."""
+        if word in STATUSES:
+            return STATUSES[word]
         plain = word.strip().lower().replace(" ", "_")
         return cls({"scanned": "finished", "fail": "failed", "sent_to_scan": "pending"}.get(plain, plain))
 
@@ -79,6 +81,10 @@ class ScanStatus(_Word):
     def is_under_way(self) -> bool:
         """True while it waits for a scanner or is with one."""
         return self in (ScanStatus.PENDING, ScanStatus.IN_PROGRESS)
+
+
+STATUSES = {status.value: status for status in ScanStatus}
+"""The words of the image object, found without rewriting them: lists of images are long."""
 
 
 class RegistryType(_Word):
