@@ -1,6 +1,7 @@
 """What dev.py sets up: packages, secrets, ports, a browser."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from devtools import browser, checks, demo, environment, ports, product
 from devtools.journal import Journal
-from devtools.places import all_may_enter
+from devtools.places import CHECKOUT, all_may_enter
 from devtools.problems import Problem
 
 WORKS = "#!/bin/sh\necho Chromium 1.0\n"
@@ -196,3 +197,15 @@ def _program(path: Path, text: str) -> str:
     path.write_text(text)
     path.chmod(0o755)
     return str(path)
+
+
+def pins(lock: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)(?:\[.*\])?==(\S+)", lock.read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", [environment.DEMO_LOCK, CHECKOUT / "requirements.lock"], ids=lambda lock: lock.name)
+def test_the_developers_lock_holds_what_the_others_hold(lock: Path) -> None:
+    held = pins(environment.DEV_LOCK)
+
+    assert {name: version for name, version in pins(lock).items() if held.get(name) != version} == {}
+    assert len(pins(lock)) > 20
