@@ -11,6 +11,8 @@ from engagement.domain import registries
 from engagement.models import Operation, Registry
 from engagement.rules import registry_types
 
+_FIELDS = frozenset(field.name for field in dataclasses.fields(aqua.Registry))
+
 
 class IntegrateRegistry:
     """
@@ -33,7 +35,7 @@ class IntegrateRegistry:
         if not _is_ours(registry):
             raise Stopped(_name_taken(registry))
         desk.note(f"Aqua has {registry.name}; bringing its settings up to date.")
-        return _standing(registry, client.registries.update(wanted))
+        return _standing(registry, _update(client, standing, wanted))
 
     def withdraw(self, client: aqua.Client, desk: Desk) -> None:
         """An integration that stands already stays: the consultant removes it on purpose or not at all."""
@@ -127,6 +129,28 @@ def _create(client: aqua.Client, desk: Desk, registry: Registry, wanted: aqua.Ne
     desk.note(f"Aqua has no registry {wanted.name} yet; creating it.")
     registries.record_creation_asked(registry, at=timezone.now())
     return client.registries.create(wanted)
+
+
+def _update(client: aqua.Client, standing: aqua.Registry, wanted: aqua.NewRegistry) -> aqua.Registry:
+    """
+    Change what Tidemark decides and send the rest as it was read: PUT replaces the whole object (contract 16), and the
+    customer may have set a pull schedule in the console since.
+    """
+    extra = dict(wanted.extra)
+    client_key = str(extra.pop("client_key", ""))
+    typed = {key: extra.pop(key) for key in list(extra) if key in _FIELDS}
+    changed = dataclasses.replace(
+        standing,
+        url=wanted.url,
+        username=wanted.username,
+        prefixes=wanted.prefixes,
+        options={**standing.options, **wanted.options},
+        scanner_type=wanted.scanner_type,
+        scanner_group_name=wanted.scanner_group_name,
+        row={**standing.row, **extra},
+        **typed,
+    )
+    return client.registries.update(changed, password=wanted.password, client_key=client_key)
 
 
 def _standing(registry: Registry, standing: aqua.Registry, *, was_there_before: bool = False) -> Done:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 from engagement.lib.crypto import Keyring, Sealed
 
@@ -21,6 +22,13 @@ else:
     TextField = models.TextField
 
 
+class SealedAttribute(DeferredAttribute):
+    """Seals what is assigned at once, so that an instance never holds a secret in plain."""
+
+    def __set__(self, instance: models.Model, value: object) -> None:
+        instance.__dict__[self.field.attname] = self.field.to_python(value)
+
+
 class EncryptedTextField(TextField):
     """
     A secret: assign plain text, read a Sealed.
@@ -28,6 +36,8 @@ class EncryptedTextField(TextField):
     The column holds `<key id>:<token>` (lib/crypto.py). It cannot be searched or compared by the database; only
     `manage.py rotate_keys` writes a stored value back.
     """
+
+    descriptor_class = SealedAttribute
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **{"blank": True, "default": "", "editable": False} | kwargs)  # type: ignore[arg-type]

@@ -1,8 +1,10 @@
 """Registry integrations: look first, then create, replace, test, delete."""
 
+import dataclasses
+
 from django.utils import timezone
 
-from engagement.aqua import runner
+from engagement.aqua import consoles, runner
 from engagement.domain import registries
 from engagement.models import AquaTenant, Engagement, Operation, Registry, User
 from tests.aqua.conftest import ask_for_integration
@@ -158,6 +160,32 @@ def test_a_changed_registry_replaces_the_one_in_aqua(
 
     assert (change.state, writes(sandbox)) == (State.SUCCEEDED, ["POST", "PUT"])
     assert sandbox.world()["registries"] == 2
+
+
+def test_what_the_customer_set_in_the_console_survives_a_change(
+    integration: Operation, consultant: User, sandbox: RunningSandbox, tenant: AquaTenant
+) -> None:
+    carry_out(integration)
+    registry = Registry.objects.get()
+    console = consoles.client_of(tenant)
+    console.registries.update(dataclasses.replace(console.registries.get(registry.name), auto_pull=True))
+    registries.correct(
+        registry,
+        url=registry.url,
+        prefixes=["quay.io/acme"],
+        username=registry.username,
+        options={},
+        credentials={"password": "new-token"},
+        scanner_group="",
+        by=consultant,
+        at=timezone.now(),
+    )
+
+    carry_out(registry.operations.latest("pk"))
+
+    standing = console.registries.get(registry.name)
+    assert standing.auto_pull
+    assert "quay.io/acme" in standing.prefixes
 
 
 def test_a_create_whose_answer_was_lost_is_not_repeated(integration: Operation, sandbox: RunningSandbox) -> None:
