@@ -1,5 +1,6 @@
 """Which findings of an image have been accepted, by whom and how far that reaches. Contract 8.1."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -60,9 +61,25 @@ def scope_of(one: Acknowledgement) -> str:
     return "repository" if one["repository_name"] else "global"
 
 
+def settle(world: World) -> None:
+    """Let images be judged anew as soon as an acknowledgement has expired."""
+    kept = world.caches.get("next_expiry")
+    if kept is None or kept[0] != world.judgements:
+        now = world.clock.now()
+        ends = [end for one in world.store("acknowledged").values() if (end := _end(one)) > now]
+        kept = world.caches["next_expiry"] = (world.judgements, min(ends, default=math.inf))
+    if kept[1] <= world.clock.now():
+        world.rejudge()
+
+
 def _is_over(one: Acknowledgement, now: float) -> bool:
+    return _end(one) <= now
+
+
+def _end(one: Acknowledgement) -> float:
+    """When it expires, in epoch seconds."""
     days = one["expiration_days"]
-    return bool(days) and datetime.fromisoformat(one["date"]).timestamp() + days * DAY_S <= now
+    return datetime.fromisoformat(one["date"]).timestamp() + days * DAY_S if days else math.inf
 
 
 def _reaches(one: Acknowledgement, image: Image) -> bool:

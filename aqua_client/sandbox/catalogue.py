@@ -3,7 +3,7 @@
 import hashlib
 from functools import lru_cache
 
-from aqua_client.sandbox import demo_images, invented_images, showcase_images
+from aqua_client.sandbox import choices, demo_images, invented_images, showcase_images
 from aqua_client.sandbox.findings import Content
 
 EMPTY_IMAGE = Content(os="linux", os_version="", created="2023-05-04T17:37:03Z", size=13_256)
@@ -21,7 +21,8 @@ def find(registry_type: str, repository: str, tag: str) -> Content | None:
     What a scanner finds under that name, or None when the registry does not hold it.
 
     Docker Hub holds the demo images, also under `library/`; every other registry holds the invented ones, whatever its
-    name, so that a consultant may call it as the customer does. Docker Hub holds `fleet/` and `size/` too.
+    name, so that a consultant may call it as the customer does. Docker Hub holds `fleet/` and `size/` too; a pipeline
+    finds the images of both.
     """
     if tag.startswith("@"):
         return _by_digest(registry_type, repository, tag[1:])
@@ -29,7 +30,10 @@ def find(registry_type: str, repository: str, tag: str) -> Content | None:
         known = docker_hub().get((repository.removeprefix("library/"), tag))
         if known or not repository.startswith(("fleet/", "size/")):
             return known
-    return invented_images.find(repository, tag)
+    found = invented_images.find(repository, tag)
+    if found is None and registry_type == choices.AD_HOC_TYPE:
+        return docker_hub().get((repository.removeprefix("library/"), tag))
+    return found
 
 
 def digest_of(content: Content, repository: str, tag: str) -> str:

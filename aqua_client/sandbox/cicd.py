@@ -41,8 +41,6 @@ def scan(
     if source and source not in world.registries:
         raise console_refusal(404, f"registry {source} not found")
     content = catalogue.find(world.registry_type(source) if source else choices.AD_HOC_TYPE, repository, tag)
-    if content is None and not source:
-        content = catalogue.find("HUB", repository, tag)
     if content is None or content.fails_with:
         raise console_refusal(404, content.fails_with if content else choices.IMAGE_NOT_FOUND)
     key = (source if registers and source else choices.AD_HOC, repository, tag)

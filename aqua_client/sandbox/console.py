@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from aqua_client.sandbox import (
+    acceptance,
     access_management,
     acknowledge,
     aftermath,
@@ -208,6 +209,7 @@ class Console:
 
     def _settle(self) -> None:
         scanning.settle(self.world, self.faults)
+        acceptance.settle(self.world)
         self._hand_over()
 
     def _hand_over(self) -> None:

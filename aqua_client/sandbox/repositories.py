@@ -28,8 +28,9 @@ ORDERS: Mapping[str, Callable[[Repository], Any]] = {
 def list_repositories(world: World, request: Request) -> Answer:
     """`GET /api/v2/repositories`: `registry` and a part of the name as `filter`; the count is always exact."""
     part = request.text("filter").lower()
-    known = world.repositories(request.text("registry"))
-    rows = [Repository(registry, name, images) for registry, name, images in known if part in name.lower()]
+    rows = _all(world, request.text("registry"))
+    if part:
+        rows = [row for row in rows if part in row.name.lower()]
     if request.text("scope") not in ("", "Global"):
         inside = {id(image) for image in assurance.in_scope(world, world.all_images(), request.text("scope"))}
         rows = [row for row in rows if any(id(image) in inside for image in row.images.values())]
@@ -52,6 +53,17 @@ ROUTES = (
     Route("GET", "/api/v2/repositories", list_repositories),
     Route("DELETE", "/api/v2/repositories/{registry}/{name...}", delete),
 )
+
+
+def _all(world: World, registry: str) -> list[Repository]:
+    """The repositories of one registry or of all, kept until an image comes or goes."""
+    kept = world.caches.get("repositories")
+    if kept is None or kept[0] != world.image_changes:
+        kept = world.caches["repositories"] = (world.image_changes, {})
+    lists_by_registry: dict[str, list[Repository]] = kept[1]
+    if registry not in lists_by_registry:
+        lists_by_registry[registry] = [Repository(*one) for one in world.repositories(registry)]
+    return lists_by_registry[registry]
 
 
 def _drawn(world: World, repository: Repository) -> dict[str, Any]:
