@@ -14,22 +14,25 @@ ALL_KINDS = tuple(Operation.Kind.values)
 SCANS = (Operation.Kind.SCAN_IMAGE,)
 
 # A round is everything asked for since the oldest live one was: it grows while work is added, and never runs backwards.
-# One statement, because a page that asks every two seconds may cost no more than the page itself. The last twenty
-# finished scans of the registries at work set the pace; with too few of them, those of the whole engagement do.
+# One statement, because a page that asks every two seconds may cost no more than the page itself. The twenty images
+# scanned last from the registries at work set the pace; with too few of them, those of the whole engagement do.
+# They are found by what an image keeps of its last result: the scans of all engagements are too many to go through.
 _ROUND = """
 WITH live AS (
-    SELECT o.asked_at, o.kind, o.registry_id, o.tenant_id, s.state AS scan_state, s.scanning_since
-      FROM engagement_operation o LEFT JOIN engagement_scan s ON s.id = o.scan_id
+    SELECT o.asked_at, o.kind, i.registry_id, o.tenant_id, s.state AS scan_state, s.scanning_since
+      FROM engagement_operation o
+      LEFT JOIN engagement_scan s ON s.id = o.scan_id LEFT JOIN engagement_image i ON i.id = o.image_id
      WHERE o.engagement_id = %(pk)s AND o.kind = ANY(%(kinds)s) AND o.state IN ('queued', 'running', 'waiting')
 ), round AS (
     SELECT count(*) AS n, count(*) FILTER (WHERE o.state = 'failed') AS failed
       FROM engagement_operation o
      WHERE o.engagement_id = %(pk)s AND o.kind = ANY(%(kinds)s) AND o.asked_at >= (SELECT min(asked_at) FROM live)
-), walls AS (
-    SELECT extract(epoch FROM s.finished_at - coalesce(s.scanning_since, s.requested_at))::float AS wall,
-           i.registry_id IN (SELECT registry_id FROM live) AS is_near, s.finished_at
-      FROM engagement_scan s JOIN engagement_image i ON i.id = s.image_id
-     WHERE i.engagement_id = %(pk)s AND s.state = 'finished'
+), scanned AS (
+    SELECT latest_scan_id, scanned_at, registry_id IN (SELECT registry_id FROM live) AS is_near
+      FROM engagement_image WHERE engagement_id = %(pk)s AND latest_scan_id IS NOT NULL
+), walls AS NOT MATERIALIZED (
+    SELECT id, extract(epoch FROM finished_at - coalesce(scanning_since, requested_at))::float AS wall
+      FROM engagement_scan
 )
 SELECT round.n, round.failed,
        (SELECT count(*) FROM live),
@@ -38,8 +41,10 @@ SELECT round.n, round.failed,
          WHERE scan_state = 'scanning' AND scanning_since IS NOT NULL),
        (SELECT max(parallel_operations) FROM engagement_aquatenant WHERE id IN (SELECT tenant_id FROM live)),
        (SELECT bool_or(state = 'rejected') FROM engagement_aquatenant WHERE id IN (SELECT tenant_id FROM live)),
-       (SELECT array_agg(wall) FROM (SELECT wall FROM walls WHERE is_near ORDER BY finished_at DESC LIMIT 20) near),
-       (SELECT array_agg(wall) FROM (SELECT wall FROM walls ORDER BY finished_at DESC LIMIT 20) all_of_them)
+       (SELECT array_agg(wall) FROM walls WHERE id = ANY(ARRAY(
+           SELECT latest_scan_id FROM scanned WHERE is_near ORDER BY scanned_at DESC LIMIT 20))),
+       (SELECT array_agg(wall) FROM walls WHERE id = ANY(ARRAY(
+           SELECT latest_scan_id FROM scanned ORDER BY scanned_at DESC LIMIT 20)))
   FROM round
 """
 

@@ -35,13 +35,15 @@ def ended(state: str):
 def walls(registry: Registry, *seconds: float) -> None:
     """Finished scans of the registry that took so long, long before the round of now."""
     for took in seconds:
-        began = NOW - timedelta(days=1)
-        ScanFactory(
-            image=ImageFactory(registry=registry),
+        image, began = ImageFactory(registry=registry), NOW - timedelta(days=1)
+        image.scanned_at = began + timedelta(seconds=took)
+        image.latest_scan = ScanFactory(
+            image=image,
             requested_at=began - timedelta(hours=1),
             scanning_since=began,
-            finished_at=began + timedelta(seconds=took),
+            finished_at=image.scanned_at,
         )
+        image.save()
 
 
 def of(registry: Registry, *, after_s: float = 0, kinds=progress.SCANS) -> progress.Progress | None:
