@@ -17,6 +17,9 @@ Row = Mapping[str, Any]
 NEVER = frozenset({1, 1970})
 """Years of the moments that Aqua writes for "never": the first of January, midnight, of year 1 or of 1970."""
 
+NEVER_WRITTEN = ("1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "", 0)
+"""How "never" is written most often."""
+
 
 def row(value: Any, at: str) -> Row:
     """Expect a JSON object."""
@@ -121,7 +124,7 @@ def all_truths(source: Row, keys: Sequence[str], at: str) -> list[bool]:
 def moment(source: Row, key: str, at: str) -> datetime | None:
     """Expect a time, RFC 3339 or epoch seconds (contract 3.2); aware, None when absent or "never"."""
     value = source.get(key)
-    if value is None or value == "" or value == 0:
+    if value is None or value in NEVER_WRITTEN:
         return None
     try:
         if isinstance(value, str):

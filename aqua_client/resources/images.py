@@ -197,6 +197,8 @@ def read(row: fields.Row, at: str) -> Image:
 def _checks(row: fields.Row, at: str) -> tuple[Check, ...]:
     place = f"{at}.assurance_results" if at else "assurance_results"
     results = fields.row(row.get("assurance_results") or {}, place)
+    if results.get("checks_performed") in (None, []):
+        return ()
     return tuple(_check(check, where) for check, where in fields.objects(results, "checks_performed", place))
 
 
