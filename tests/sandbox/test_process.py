@@ -1,3 +1,4 @@
+import json
 import signal
 import socket
 import time
@@ -192,3 +193,17 @@ def test_a_state_file_that_cannot_be_written_is_one_plain_sentence(tmp_path):
         RunningSandbox("--state", str(file))
 
     assert str(died.value) == f"The state file {file} cannot be written: No such file or directory.\n"
+
+
+def test_a_state_file_of_before_there_were_policies_is_read(tmp_path):
+    file = tmp_path / "world.json"
+    with RunningSandbox("--state", str(file)) as sandbox:
+        signed_in(sandbox).post("/api/v1/registries", json=ACR)
+    state = json.loads(file.read_text("utf-8"))
+    del state["stores"]
+    file.write_text(json.dumps(state), "utf-8")
+
+    with RunningSandbox("--state", str(file)) as sandbox:
+        policies = signed_in(sandbox).get("/api/v2/assurance_policy/image").json()["count"]
+
+        assert (policies, sandbox.world()["registries"]) == (4, 2)

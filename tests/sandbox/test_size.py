@@ -39,7 +39,7 @@ def estate():
         yield sandbox, aqua
 
 
-def test_two_hundred_mixed_reads_cost_a_few_seconds_of_one_core_at_most(estate):
+def test_two_hundred_mixed_reads_cost_less_than_a_second_of_one_core(estate):
     sandbox, aqua = estate
     began = cpu_seconds(sandbox)
 
@@ -50,7 +50,8 @@ def test_two_hundred_mixed_reads_cost_a_few_seconds_of_one_core_at_most(estate):
         aqua.get("/api/v2/repositories", params={"page": number + 1, "pagesize": 50})
         aqua.get("/api/v1/scanqueue/summary")
 
-    assert cpu_seconds(sandbox) - began < 4
+    used = cpu_seconds(sandbox) - began
+    assert used < 1, used
 
 
 def test_its_memory_stays_small(estate):
