@@ -60,7 +60,7 @@ def open_run(*, patience_s: float = 8) -> Iterator[Path]:
             del os.environ[_MARK]
             if around is not None:
                 os.environ[_MARK] = around
-            shutil.rmtree(folder, ignore_errors=True)
+            _clear(folder, patience_s)
 
 
 def try_lock(file: IO[str]) -> bool:
@@ -82,11 +82,16 @@ def _sweep(patience_s: float) -> None:
 def _sweep_one(folder: Path, patience_s: float) -> None:
     with (folder / "lock").open("a") as lock:
         if try_lock(lock):
-            # On Linux they were told when their run died; a second word too early would confuse some.
-            for number in (None, signal.SIGTERM, signal.SIGKILL):
-                if _have_ended(folder, number, within_s=patience_s / 2):
-                    break
-            shutil.rmtree(folder, ignore_errors=True)
+            _clear(folder, patience_s)
+
+
+def _clear(folder: Path, patience_s: float) -> None:
+    """End what still runs in the name of a folder, such as the workers of tests that were cut short, and remove it."""
+    # On Linux they were told when their parent died; a second word too early would confuse some.
+    for number in (None, signal.SIGTERM, signal.SIGKILL):
+        if _have_ended(folder, number, within_s=patience_s / 2):
+            break
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _have_ended(folder: Path, number: signal.Signals | None, *, within_s: float) -> bool:

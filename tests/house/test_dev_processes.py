@@ -54,6 +54,13 @@ def test_what_a_killed_run_left_behind_is_ended_by_the_next_one() -> None:
         assert (left.has_ended(within_s=0), left.folder.exists()) == (True, False)
 
 
+def test_what_still_runs_in_the_name_of_a_run_ends_with_it() -> None:
+    with runs.open_run(patience_s=0.1):
+        stray = subprocess.Popen(STUBBORN, stdout=subprocess.DEVNULL)
+
+    assert stray.wait(timeout=10) == -signal.SIGKILL
+
+
 def test_a_run_in_progress_is_left_alone_by_the_next_one() -> None:
     with runs.open_run() as first, runs.open_run() as second:
         assert (first.is_dir(), second.is_dir(), first != second) == (True, True, True)
