@@ -30,8 +30,11 @@ def list_jobs(world: World, request: Request) -> Answer:
 
 
 def summary(world: World, _request: Request) -> Answer:
-    """`GET /api/v1/scanqueue/summary`."""
-    tally = Counter(job.status for job in world.jobs.values())
+    """`GET /api/v1/scanqueue/summary`: counted once as long as nothing changes, for it is asked again and again."""
+    kept = world.caches.get("job_tally")
+    if kept is None or kept[0] != world.changes:
+        kept = world.caches["job_tally"] = (world.changes, Counter(job.status for job in world.jobs.values()))
+    tally: Counter[str] = kept[1]
     return Answer(200, {"total": len(world.jobs), **{status: tally[status] for status in (*LIVE, *ENDED)}})
 
 

@@ -142,3 +142,23 @@ def test_the_repository_counts_its_non_compliant_images(aqua, starter):
 
     [row] = aqua.get("/api/v2/repositories").json()["result"]
     assert (row["num_images"], row["num_disallowed"]) == (1, 1)
+
+
+def test_with_the_score_slider_at_0_the_score_fails_as_in_the_picture(aqua, starter):
+    change(aqua, starter, block_failed=True, maximum_score_enabled=True, maximum_score=0)
+
+    assert outcome(aqua) == (
+        {"malware": False, "sensitive_data": False, "root_user": True, "max_score": True, "max_severity": True},
+        True,
+    )
+
+
+def test_blocking_may_be_put_off_for_some_days(sandbox, aqua, starter):
+    change(aqua, starter, block_failed=True, enforce=True, enforce_after_days=2)
+    before = outcome(aqua)[1]
+
+    sandbox.advance(3 * 86_400)
+
+    token = aqua.post("/v2/signin", json={"email": sandbox.user, "password": sandbox.password}).json()["data"]["token"]
+    aqua.headers["Authorization"] = f"Bearer {token}"
+    assert (before, outcome(aqua)[1]) == (False, True)
