@@ -13,8 +13,9 @@ from django import template
 from django.forms import BaseForm as Form
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, PasswordInput, RadioSelect, Select
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from engagement.lib.markup import format_html, format_html_join
 
 register = template.Library()
 

@@ -3,9 +3,9 @@
 from typing import Protocol
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from engagement.lib.markup import format_html, format_html_join
 from engagement.templatetags.components import drawn_once, icon
 
 register = template.Library()

@@ -11,9 +11,9 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from engagement.lib.markup import format_html
 from engagement.templatetags.components import icon
 
 register = template.Library()

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from engagement.lib.markup import format_html, format_html_join
 from engagement.templatetags.components import badge
 from engagement.templatetags.figures import severity_badge, severity_bar
 from engagement.templatetags.times import day, time_for

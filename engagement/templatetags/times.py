@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from engagement.lib.markup import format_html
 from engagement.lib.zones import in_zone
 
 register = template.Library()
