@@ -13,7 +13,8 @@ How to read it
   portfolio, again and again. A ratio is made within a round, and the middle of the rounds is shown.
 - A value above its bar has a mark: !2.31. The number in brackets is the stretch: not promised, but worth having.
 - Growth is the b of time ∝ size^b between the two sizes: 0 is flat, 1 is linear.
-- CPU is that of the web server's processes for one request; the database's own is in the latencies.
+- CPU is what one request takes of it, in the web server's and the database's processes together. It is steadier than
+  the latencies where other programs are at work beside.
 
 The viewer delivers all engagements of the portfolio, and the one that is looked at has a thousand images, one in ten of
 them being scanned, and a thousand remarks: larger than life on purpose. portfolio.sql makes it.

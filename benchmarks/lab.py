@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from benchmarks import load
+from benchmarks import load, meters
 from devtools.places import CHECKOUT, program, python
 from devtools.ports import free_port
 from devtools.problems import Problem
@@ -33,10 +33,11 @@ class Project:
 
 @dataclass(frozen=True)
 class Web:
-    """A running web server."""
+    """A running web server; `database` is the process that the database's processes descend from, if it is here."""
 
     port: int
     child: Child
+    database: int | None
 
 
 def _unheard(_line: str) -> None:
@@ -51,6 +52,8 @@ class Lab:
         self.folder = folder
         self._database_url = database_url
         self._redis_url = redis_url
+        with psycopg.connect(database_url) as connection:
+            self._database_process = meters.parent_of(connection.info.backend_pid, name="postgres")
 
     def product(self, database: str, **own: str) -> Project:
         """The product on a new, empty database."""
@@ -103,7 +106,7 @@ class Lab:
             *("--blocking-threads", f"{BLOCKING_THREADS}", "--workers-kill-timeout", "3", "--log-level", "warning"),
             *("--host", "127.0.0.1", "--port", f"{port}", project.wsgi),
         ]
-        return Web(port, self.child(name, command, project.env))
+        return Web(port, self.child(name, command, project.env), self._database_process)
 
     def child(self, name: str, command: list[str], env: Mapping[str, str]) -> Child:
         """Start a program that writes into a file of the run and ends with it."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 # Fields of /proc/PID/stat behind the name, counted from its closing bracket: proc(5).
-_GROUP, _USER_TICKS, _SYSTEM_TICKS = 2, 11, 12
+_PARENT, _GROUP, _USER_TICKS, _SYSTEM_TICKS = 1, 2, 11, 12
+_OF_ENDED_CHILDREN = slice(13, 15)
 
 
 def cpu_s(group: int) -> float:
@@ -13,6 +14,24 @@ def cpu_s(group: int) -> float:
     fields = (_stat(pid) for pid in _pids())
     used = (int(one[_USER_TICKS]) + int(one[_SYSTEM_TICKS]) for one in fields if one and int(one[_GROUP]) == group)
     return sum(used) / _TICKS_PER_S
+
+
+def cpu_of_children_s(parent: int) -> float:
+    """The CPU seconds that the children of a process have used so far, those that have ended included."""
+    fields = (_stat(pid) for pid in _pids())
+    living = (int(one[_USER_TICKS]) + int(one[_SYSTEM_TICKS]) for one in fields if one and int(one[_PARENT]) == parent)
+    ended = (int(ticks) for ticks in _stat(parent)[_OF_ENDED_CHILDREN])
+    return (sum(living) + sum(ended)) / _TICKS_PER_S
+
+
+def parent_of(pid: int, *, name: str) -> int | None:
+    """The parent of a process, if that process is on this machine and called so."""
+    try:
+        is_called_so = Path(f"/proc/{pid}/comm").read_text().startswith(name)
+    except FileNotFoundError:
+        return None
+    fields = _stat(pid)
+    return int(fields[_PARENT]) if is_called_so and fields else None
 
 
 def peak_mb(group: int) -> float:

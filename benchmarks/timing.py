@@ -23,6 +23,11 @@ class Target:
     path: str
     cookie: str = ""
 
+    def cpu_s(self) -> float:
+        """What the web server and the database have used so far; one that runs elsewhere cannot be read."""
+        database = self.web.database
+        return meters.cpu_s(self.web.child.pid) + (meters.cpu_of_children_s(database) if database else 0)
+
     def at(self, path: str, *, signed_in: bool) -> Self:
         """Another page of the same server."""
         return replace(self, path=path, cookie=self.cookie if signed_in else "")
@@ -38,11 +43,11 @@ class Bursts:
     cpu_ms: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def run(self, target: Target, *, connections: int, requests: int) -> None:
-        """Warm the target up, then measure one burst; CPU is that of the server's processes."""
+        """Warm the target up, then measure one burst; CPU is that of the web server's and the database's processes."""
         load.burst(target.web.port, target.path, target.cookie, connections=connections, requests=WARM_UP)
-        before = meters.cpu_s(target.web.child.pid)
+        before = target.cpu_s()
         one = load.burst(target.web.port, target.path, target.cookie, connections=connections, requests=requests)
-        self.cpu_ms[connections].append((meters.cpu_s(target.web.child.pid) - before) * 1000 / requests)
+        self.cpu_ms[connections].append((target.cpu_s() - before) * 1000 / requests)
         self.p50[connections].append(one.p50)
         self.p95[connections].append(one.p95)
         self.per_second[connections].append(one.per_second)
