@@ -47,11 +47,10 @@ class Courier:
 
     def _run(self) -> None:
         while True:
-            if not self._pulse():
-                with self._lock:
-                    self._is_awake = not self._bags.empty()
+            with self._lock:
+                self._is_awake = False  # before looking: whoever wakes us from here on is heard
             try:
-                bag = self._bags.get(timeout=PULSE_S if self._is_awake else None)
+                bag = self._bags.get(timeout=PULSE_S if self._pulse() else None)
             except queue.Empty:
                 continue
             if bag is not None:
