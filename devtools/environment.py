@@ -90,7 +90,7 @@ def _make() -> None:
 
 def _pip_install(lock: Path) -> list[str]:
     return [
-        # Uncompiled: Python compiles what is really imported when it first is, and saves a third of the wait.
-        *(python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"),
+        # Compiled here: where PYTHONDONTWRITEBYTECODE is set, every start would compile everything again.
+        *(python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
         *("--root-user-action", "ignore", "--require-hashes", "-r", str(lock)),
     ]
