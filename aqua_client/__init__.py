@@ -53,7 +53,6 @@ from aqua_client.models.access import (
     User,
 )
 from aqua_client.models.images import (
-    Check,
     Counts,
     Image,
     ImagePermission,
@@ -100,7 +99,6 @@ __all__ = [
     "AquaError",
     "AssurancePolicy",
     "BadField",
-    "Check",
     "Client",
     "Conflict",
     "ConnectionTest",

@@ -1,9 +1,7 @@
 """Images, and what Aqua has found in them (contract section 5)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from aqua_client import fields, verdicts
 from aqua_client.addresses import image_name
@@ -22,17 +20,6 @@ class Counts:
     medium: int
     low: int
     negligible: int
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One control of one policy, evaluated on an image; `detail` has the fields of that control (contract 5.2)."""
-
-    policy_name: str
-    control: str
-    failed: bool
-    blocking: bool
-    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +53,6 @@ class Image:
     whitelisted: bool
     blacklisted: bool
     partial_results: bool
-    checks: tuple[Check, ...]
     row: fields.Row = field(default_factory=dict, repr=False, compare=False)
 
     @property

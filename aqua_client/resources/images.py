@@ -7,7 +7,6 @@ from aqua_client import fields, shapes
 from aqua_client.addresses import image_name, repository, segment
 from aqua_client.console import Console
 from aqua_client.models.images import (
-    Check,
     Counts,
     Image,
     ImagePermission,
@@ -27,9 +26,6 @@ TEXTS = ("registry_type", "digest", "os", "os_version", "scan_error")
 COUNTS = ("vulns_found", "crit_vulns", "high_vulns", "med_vulns", "low_vulns", "neg_vulns")
 WHOLES = ("size", "sensitive_data", "malware", *COUNTS)
 TRUTHS = ("disallowed", "whitelisted", "blacklisted", "partial_results")
-
-CHECK_FIELDS = frozenset({"policy_name", "control", "failed", "blocking"})
-"""Fields of a check that have a place of their own; the others are its detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,26 +185,7 @@ def read(row: fields.Row, at: str) -> Image:
         whitelisted=whitelisted,
         blacklisted=blacklisted,
         partial_results=partial_results,
-        checks=_checks(row, at),
         row=row,
-    )
-
-
-def _checks(row: fields.Row, at: str) -> tuple[Check, ...]:
-    place = f"{at}.assurance_results" if at else "assurance_results"
-    results = fields.row(row.get("assurance_results") or {}, place)
-    if results.get("checks_performed") in (None, []):
-        return ()
-    return tuple(_check(check, where) for check, where in fields.objects(results, "checks_performed", place))
-
-
-def _check(row: fields.Row, at: str) -> Check:
-    return Check(
-        policy_name=fields.text_or_empty(row, "policy_name", at),
-        control=fields.text(row, "control", at),
-        failed=fields.truth(row, "failed", at),
-        blocking=fields.truth(row, "blocking", at),
-        detail={key: value for key, value in row.items() if key not in CHECK_FIELDS},
     )
 
 

@@ -106,7 +106,7 @@ def _read_back(client: aqua.Client, desk: Desk, image: aqua.Image) -> Done:
         n_malware=image.malware,
         is_compliant=not image.disallowed,
         is_partial=image.partial_results,
-        checks=[_check(check) for check in image.checks],
+        checks=[_check(outcome) for outcome in image.verdict.outcomes],
         findings=found,
     )
     scan = _scan(desk)
@@ -140,13 +140,13 @@ def _findings(rows: Iterator[aqua.Vulnerability]) -> Iterator[Finding]:
         )
 
 
-def _check(check: aqua.Check) -> dict[str, object]:
+def _check(outcome: aqua.Outcome) -> dict[str, object]:
     return {
-        "policy": check.policy_name,
-        "control": check.control,
-        "failed": check.failed,
-        "blocking": check.blocking,
-        "detail": dict(check.detail),
+        "policy": outcome.policy_name,
+        "control": outcome.control,
+        "failed": outcome.has_failed,
+        "blocking": outcome.is_blocking,
+        "detail": dict(outcome.detail),
     }
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aqua_client import AquaError, BadField, Check, Counts, NotFound, ScanStatus
+from aqua_client import AquaError, BadField, Counts, NotFound, Outcome, ScanStatus
 
 ROW = {"registry": "r", "repository": "team/app", "tag": "1", "scan_status": "finished"}
 
@@ -100,9 +100,10 @@ def test_the_checks_of_an_image_keep_the_detail_of_their_control(aqua, sandbox):
 
     image = aqua.images.get("r", "team/app", "1")
 
-    assert image.checks == (
-        Check("Default", "max_severity", failed=True, blocking=True, detail=detail),
-        Check("", "malware", failed=False, blocking=False, detail={}),
+    told = {"maximum_severity_allowed": "high", "maximum_severity_found": "critical"}
+    assert image.verdict.outcomes == (
+        Outcome("Default", None, "max_severity", has_failed=True, is_blocking=True, detail=told),
+        Outcome("", None, "malware", has_failed=False, is_blocking=False),
     )
 
 
@@ -111,7 +112,7 @@ def test_what_aqua_leaves_out_is_empty_zero_or_none(aqua, sandbox):
 
     image = aqua.images.get("r", "team/app", "1")
 
-    assert (image.digest, image.os, image.default_user, image.checks) == ("", "", "", ())
+    assert (image.digest, image.os, image.default_user, image.verdict.outcomes) == ("", "", "", ())
     assert (image.uid, image.created_at, image.scanned_at) == (None, None, None)
     assert image.counts == Counts(0, 0, 0, 0, 0, 0)
 
@@ -146,16 +147,6 @@ def test_times_are_aware_and_never_is_none(aqua, sandbox, written, read):
         ({"scan_date": "yesterday"}, "scan_date", "is a text, not a time"),
         ({"digest": []}, "digest", "is an array, not a text"),
         ({"metadata": [1]}, "metadata", "is an array, not an object"),
-        (
-            {"assurance_results": {"checks_performed": [{"control": "malware"}, {}]}},
-            "assurance_results.checks_performed[1].control",
-            "is missing",
-        ),
-        (
-            {"assurance_results": {"checks_performed": ["x"]}},
-            "assurance_results.checks_performed[0]",
-            "is a text, not an object",
-        ),
     ],
 )
 def test_a_field_that_cannot_be_read_names_its_place(aqua, sandbox, change, field, problem):
@@ -219,3 +210,22 @@ def test_a_list_without_rows_is_an_error_and_not_an_empty_list(aqua, sandbox):
         list(aqua.images.iterate())
 
     assert answered.value.reason == "result is missing"
+
+
+@pytest.mark.parametrize(
+    ("checks", "field", "problem"),
+    [
+        ([{"control": "malware"}, {}], "assurance_results.checks_performed[1].control", "is missing"),
+        (["x"], "assurance_results.checks_performed[0]", "is a text, not an object"),
+    ],
+)
+def test_a_check_that_cannot_be_read_names_its_place_when_the_verdict_is_asked_for(
+    aqua, sandbox, checks, field, problem
+):
+    sandbox.faults.answer(200, body=ROW | {"assurance_results": {"checks_performed": checks}})
+    image = aqua.images.get("r", "team/app", "1")
+
+    with pytest.raises(BadField, match=problem) as answered:
+        _ = image.verdict
+
+    assert answered.value.field == field
