@@ -33,7 +33,9 @@ def _database(url: str, *, pooled: bool) -> dict[str, object]:
         raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
     options: dict[str, object] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or parts.hostname or ""
-    options |= {"connect_timeout": 5}
+    # The same few statements come again and again, and PostgreSQL takes longer to plan many of them than to answer: a
+    # connection has them planned once.
+    options |= {"connect_timeout": 5, "server_side_binding": True, "prepare_threshold": 2}
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
     return {
