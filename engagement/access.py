@@ -169,14 +169,9 @@ def engagement(user: Person, reference: str) -> Seat:
     """The seat of this person in the engagement. Raises Http404 when they have none."""
     if not isinstance(user, User):
         raise Http404
-    found = (
-        engagements(user)
-        .select_related("customer", "summary")
-        .annotate(place=_place(user))
-        .filter(reference=reference)
-        .first()
-    )
-    if found is None or found.place not in _ROLES:
+    known = engagements(user).select_related("customer", "summary").annotate(place=_place(user))
+    found = get_object_or_404(known, reference=reference)
+    if found.place not in _ROLES:
         raise Http404
     return Seat(found, _ROLES[found.place])
 
