@@ -81,20 +81,19 @@ class Lab:
         self._finish(Child(command[0], [python(), "manage.py", *command], env=project.env, cwd=CHECKOUT, log=_unheard))
         return time.monotonic() - began
 
-    def inside(self, project: Project, module: str, **arguments: object) -> dict[str, Any]:
+    def inside(self, project: Project, module: str, **arguments: object) -> Any:
         """Run `benchmarks.inside.MODULE` in the project, and give its result."""
         return self.begin_inside(project, module, **arguments)()
 
-    def begin_inside(self, project: Project, module: str, **arguments: object) -> Callable[[], dict[str, Any]]:
+    def begin_inside(self, project: Project, module: str, **arguments: object) -> Callable[[], Any]:
         """The same, without waiting: what is given waits for the result."""
         command = [python(), "-m", "benchmarks.inside", module, json.dumps(arguments)]
         child = Child(module, command, env=project.env, cwd=CHECKOUT, log=_unheard)
         self._stack.callback(child.kill)
 
-        def result() -> dict[str, Any]:
+        def result() -> Any:
             self._finish(child)
-            given: dict[str, Any] = json.loads(child.last_lines[-1])
-            return given
+            return json.loads(child.last_lines[-1])
 
         return result
 

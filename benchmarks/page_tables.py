@@ -17,7 +17,7 @@ def part(
     plan: Plan,
     found: Sequence[Sequence[Beside]],
     *,
-    statements: Sequence[dict[str, int]],
+    statements: Sequence[list[int]],
     weights: Sequence[Weight],
     assets: Assets,
 ) -> Part:
@@ -70,9 +70,12 @@ def _growth(plan: Plan, found: Sequence[Sequence[Beside]]) -> list[Figure]:
     ]
 
 
-def _statements(few: dict[str, int], many: dict[str, int]) -> list[Figure]:
-    asked = [Figure(f"{page.name}: SQL statements", many[page.path], bar=page.kind.queries, digits=0) for page in PAGES]
-    more = sum(abs(many[page.path] - few[page.path]) for page in PAGES)
+def _statements(few: list[int], many: list[int]) -> list[Figure]:
+    asked = [
+        Figure(f"{page.name}: SQL statements", n, bar=page.kind.queries, digits=0)
+        for page, n in zip(PAGES, many, strict=True)
+    ]
+    more = sum(abs(of_many - of_few) for of_few, of_many in zip(few, many, strict=True))
     return [*asked, Figure("All pages: more statements with more rows", more, bar=0, digits=0)]
 
 

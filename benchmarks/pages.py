@@ -6,7 +6,7 @@ from benchmarks import load, page_tables, timing, weight
 from benchmarks.catalogue import PAGES
 from benchmarks.lab import Lab, Project, Say, Web, await_answer
 from benchmarks.plan import Plan
-from benchmarks.portfolio import FEW, PASSWORD, VIEWER, Size
+from benchmarks.portfolio import FEW, LEAD, PASSWORD, VIEWER, Size
 from benchmarks.table import Part
 from benchmarks.timing import Target
 
@@ -19,18 +19,21 @@ def run(lab: Lab, plan: Plan, say: Say) -> Part:
     lab.inside(bare, "fill_bare", rows=plan.sizes[0].findings)
     _fill(lab, [few, *products], [FEW, *plan.sizes])
 
-    yardstick = _signed_in(lab.web("bare", bare), "username")
-    targets = [
-        _signed_in(lab.web(f"web-{size.engagements}", one), "email")
-        for size, one in zip(plan.sizes, products, strict=True)
+    bare_web = lab.web("bare", bare)
+    yardstick = Target(bare_web, "/", _cookie(bare_web, "username", VIEWER))
+    webs = [lab.web(f"web-{size.engagements}", one) for size, one in zip(plan.sizes, products, strict=True)]
+    cookies = [{"": ""} | {email: _cookie(web, "email", email) for email in (VIEWER, LEAD)} for web in webs]
+    pages = [
+        [Target(web, page.path, of_web[page.email]) for web, of_web in zip(webs, cookies, strict=True)]
+        for page in PAGES
     ]
-    pages = [[target.at(page.path, signed_in=page.needs_sign_in) for target in targets] for page in PAGES]
     found = timing.compare(yardstick, pages, rounds=plan.rounds, requests=plan.requests, say=say)
 
     say("pages: statements and bytes")
-    statements = [_statements(lab, one) for one in (few, products[0])]
+    asked = [(page.email, page.path) for page in PAGES]
+    statements = [lab.inside(one, "queries", pages=asked) for one in (few, products[0])]
     weights = [weight.of_page(target) for target, _larger in pages]
-    assets = weight.of_assets(targets[0].web.port, (path for one in weights for path in one.assets))
+    assets = weight.of_assets(webs[0].port, (path for one in weights for path in one.assets))
     return page_tables.part(plan, found, statements=statements, weights=weights, assets=assets)
 
 
@@ -44,17 +47,7 @@ def _fill(lab: Lab, products: list[Project], sizes: list[Size]) -> None:
         result()
 
 
-def _signed_in(web: Web, name_field: str) -> Target:
-    """The start page of a server, asked for by the viewer, who came in through the form."""
+def _cookie(web: Web, name_field: str, email: str) -> str:
+    """What a browser keeps of somebody who came in through the form."""
     await_answer(web, "/sign-in/")
-    cookie = load.sign_in(web.port, "/sign-in/", {name_field: VIEWER, "password": PASSWORD})
-    return Target(web, "/", cookie)
-
-
-def _statements(lab: Lab, product: Project) -> dict[str, int]:
-    return lab.inside(
-        product,
-        "queries",
-        signed_in=[page.path for page in PAGES if page.needs_sign_in],
-        signed_out=[page.path for page in PAGES if not page.needs_sign_in],
-    )
+    return load.sign_in(web.port, "/sign-in/", {name_field: email, "password": PASSWORD})

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-VIEWER, PASSWORD = "viewer@tidemark.example", "viewer-of-the-benchmarks"
+# The consultant who looks, the PS lead who knows every engagement, and their password.
+VIEWER, LEAD, PASSWORD = "viewer@tidemark.example", "lead@tidemark.example", "people-of-the-benchmarks"
 # The engagement and the image whose pages are measured; portfolio.sql says what they hold.
 REFERENCE, IMAGE = "E-00001", 1
 

@@ -3,8 +3,7 @@
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Self
+from dataclasses import dataclass, field
 
 from benchmarks import load, meters
 from benchmarks.arithmetic import ratio
@@ -27,10 +26,6 @@ class Target:
         """What the web server and the database have used so far; one that runs elsewhere cannot be read."""
         database = self.web.database
         return meters.cpu_s(self.web.child.pid) + (meters.cpu_of_children_s(database) if database else 0)
-
-    def at(self, path: str, *, signed_in: bool) -> Self:
-        """Another page of the same server."""
-        return replace(self, path=path, cookie=self.cookie if signed_in else "")
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from benchmarks.portfolio import PASSWORD, VIEWER
+from benchmarks.portfolio import LEAD, PASSWORD, VIEWER
 from engagement.domain import packages, rollups
 from engagement.models import Engagement, User
 from engagement.models.fields import keyring
@@ -34,7 +34,10 @@ def _add(size: dict[str, int]) -> None:
     package = packages.load(packages.ADVANCED_TIER)
     roles = User.StaffRole
     viewer = User.objects.create_user(VIEWER, PASSWORD, name="Vera Viewer", staff_role=roles.CONSULTANT)
-    lead = User.objects.create_user("lead@tidemark.example", name="Lena Lead", staff_role=roles.PS_LEAD)
+    lead = User.objects.create_user(LEAD, PASSWORD, name="Lena Lead", staff_role=roles.PS_LEAD)
     people = {"viewer": viewer.pk, "lead": lead.pk, "work_package": package.pk}
+    given = {**size, **people, "credentials": keyring().encrypt("none")}
     with connection.cursor() as cursor:
-        cursor.execute(SQL.read_text(encoding="utf-8"), {**size, **people, "credentials": keyring().encrypt("none")})
+        for statement in SQL.read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                cursor.execute(statement, given)

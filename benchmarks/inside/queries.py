@@ -5,17 +5,24 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks.portfolio import VIEWER
 from engagement.models import User
 
 
-def run(*, signed_in: list[str], signed_out: list[str]) -> dict[str, int]:
-    """Statements by path; each page was asked for once before, as a server that has run for a while has been."""
+def run(*, pages: list[tuple[str, str]]) -> list[int]:
+    """
+    Statements of each page, given as the e-mail of who asks (or none) and a path.
+
+    Each is asked for once before, as in a server that has run for a while.
+    """
     settings.ALLOWED_HOSTS = ["testserver"]
-    nobody, viewer = Client(), Client()
-    viewer.force_login(User.objects.get(email=VIEWER))
-    asked = [(nobody, path) for path in signed_out] + [(viewer, path) for path in signed_in]
-    return {path: _count(client, path) for client, path in asked}
+    return [_count(_signed_in(email), path) for email, path in pages]
+
+
+def _signed_in(email: str) -> Client:
+    client = Client()
+    if email:
+        client.force_login(User.objects.get(email=email))
+    return client
 
 
 def _count(client: Client, path: str) -> int:
