@@ -8,7 +8,7 @@ Source: product.md, "People and what they may see".
 
 import enum
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -170,7 +170,7 @@ def engagement(user: Person, reference: str) -> Seat:
     if not isinstance(user, User):
         raise Http404
     known = engagements(user).select_related("customer", "summary").annotate(place=_place(user))
-    found = get_object_or_404(known, reference=reference)
+    found: Any = get_object_or_404(known, reference=reference)
     if found.place not in _ROLES:
         raise Http404
     return Seat(found, _ROLES[found.place])
