@@ -69,7 +69,7 @@ def test_the_open_findings_are_the_others(aqua, scanned, accept):
             },
         ),
     ],
-    ids=str,
+    ids=["one tag", "one repository", "nowhere", "everywhere"],
 )
 def test_what_is_filled_in_decides_how_far_it_reaches(aqua, harbor, scanned, accept, reach, images):
     for tag in ("1", "2"):
