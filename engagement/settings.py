@@ -103,7 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "engagement.views.navigation.navigation",
             ],
-            "builtins": ["template_partials.templatetags.partials", "django.templatetags.static"],
+            "builtins": ["template_partials.templatetags.partials", "engagement.templatetags.assets"],
             "loaders": [
                 (
                     "template_partials.loader.Loader",

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from engagement.lib.markup import format_html
 from engagement.lib.zones import in_zone
+from engagement.templatetags.components import drawn_once
 
 register = template.Library()
 
@@ -15,6 +16,7 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 
 
 @register.simple_tag
+@drawn_once
 def time_for(moment: datetime | None, zone: str, other_zone: str = "", none: str = NOTHING) -> SafeString | str:
     """
     The moment on the viewer's clock, "Tue 3 Jun 2025, 10:00 CEST", and beside it on the customer's.
