@@ -6,6 +6,7 @@ roll-ups are counted by the product's own statements, so that they are what it w
 """
 
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -36,7 +37,7 @@ def _add(size: dict[str, int]) -> None:
     viewer = User.objects.create_user(VIEWER, PASSWORD, name="Vera Viewer", staff_role=roles.CONSULTANT)
     lead = User.objects.create_user(LEAD, PASSWORD, name="Lena Lead", staff_role=roles.PS_LEAD)
     people = {"viewer": viewer.pk, "lead": lead.pk, "work_package": package.pk}
-    given = {**size, **people, "credentials": keyring().encrypt("none")}
+    given: dict[str, Any] = {**size, **people, "credentials": keyring().encrypt("none")}
     with connection.cursor() as cursor:
         for statement in SQL.read_text(encoding="utf-8").split(";\n"):
             if statement.strip():
