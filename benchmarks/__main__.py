@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks import meters, operations, pages, plan, reading, start, storing
+from benchmarks import estate, meters, operations, pages, plan, reading, start, storing
 from benchmarks.lab import Lab
 from benchmarks.table import Part, summary
 from devtools import stopping
@@ -20,6 +20,7 @@ PARTS = {
     "operations": operations.run,
     "findings": storing.run,
     "reading": reading.run,
+    "sandbox": estate.run,
     "start": start.run,
 }
 

@@ -40,6 +40,17 @@ def peak_mb(group: int) -> float:
     return max(_peak_kb(pid) for pid in members) / 1024
 
 
+def cpu_of_s(pid: int) -> float:
+    """The CPU seconds that one process has used so far."""
+    fields = _stat(pid)
+    return (int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])) / _TICKS_PER_S
+
+
+def peak_of_mb(pid: int) -> float:
+    """The largest memory (resident, in MiB) that one process has had."""
+    return _peak_kb(pid) / 1024
+
+
 def is_readable() -> bool:
     """Whether this machine has a /proc to read."""
     return Path("/proc/self/stat").exists()
