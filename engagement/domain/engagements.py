@@ -25,7 +25,11 @@ _SOURCE = """
   JOIN engagement_customer c ON c.id = e.customer_id
  WHERE {conditions}
 """
-_COUNT = "SELECT count(*) AS n FROM (SELECT 1 {source} LIMIT %(count_limit)s) found"
+# Conditions name the engagement alone, so that counting need not look at what stands beside it.
+_COUNT = """
+SELECT count(*) AS n
+  FROM (SELECT 1 FROM engagement_engagement e WHERE {conditions} LIMIT %(count_limit)s) found
+"""
 _ROWS = """
 SELECT e.id, e.reference, e.title, e.status, e.health, e.health_reason, e.contracted_minutes, c.name AS customer,
        c.time_zone, s.progress_percent, s.next_starts_at, s.used_minutes, s.planned_minutes, s.n_operations_failed
@@ -33,6 +37,8 @@ SELECT e.id, e.reference, e.title, e.status, e.health, e.health_reason, e.contra
  ORDER BY {order}
  LIMIT %(limit)s OFFSET %(start)s
 """
+_NAMED = """(strpos(lower(e.reference), lower(%(q)s)) > 0 OR strpos(lower(e.title), lower(%(q)s)) > 0
+             OR e.customer_id IN (SELECT id FROM engagement_customer WHERE strpos(lower(name), lower(%(q)s)) > 0))"""
 # Delivered or led; a union, so that the database starts from this person's few rows.
 _MINE = """e.id IN (SELECT engagement_id FROM engagement_assignment WHERE consultant_id = %(viewer)s
                     UNION SELECT id FROM engagement_engagement WHERE ps_lead_id = %(viewer)s)"""
@@ -111,7 +117,7 @@ def page(known: QuerySet[Engagement], wanted: Wanted, *, is_inside: bool, viewer
     conditions, parameters = _conditions(wanted, viewer)
     source = _SOURCE.format(conditions=conditions)
     [counted] = reads.fetch(
-        _COUNT.format(source=source), parameters | {"count_limit": paging.COUNT_LIMIT + 1}, scopes=scopes
+        _COUNT.format(conditions=conditions), parameters | {"count_limit": paging.COUNT_LIMIT + 1}, scopes=scopes
     )
     number = paging.within(wanted.page, counted["n"])
     taken = reads.fetch(
@@ -133,8 +139,7 @@ def _conditions(wanted: Wanted, viewer: User) -> tuple[str, dict[str, Any]]:
     conditions = ["e.id IN ({known})"]
     parameters: dict[str, Any] = {}
     if wanted.q:
-        names = ("e.reference", "e.title", "c.name")
-        conditions.append("(" + " OR ".join(f"strpos(lower({name}), lower(%(q)s)) > 0" for name in names) + ")")
+        conditions.append(_NAMED)
         parameters["q"] = wanted.q
     for name in ("status", "health"):
         if getattr(wanted, name):
