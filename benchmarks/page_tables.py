@@ -67,6 +67,7 @@ def _growth(plan: Plan, found: Sequence[Sequence[Beside]]) -> list[Figure]:
             bar=page.kind.growth,
         )
         for page, (of_small, of_large) in zip(PAGES, found, strict=True)
+        if page.kind.growth is not None
     ]
 
 

@@ -11,7 +11,7 @@ from benchmarks.lab import Say, Web
 
 ONE, MANY = 1, 8
 CONNECTIONS = (ONE, MANY)
-WARM_UP = 40
+WARM_UP = 20
 
 
 @dataclass(frozen=True)
