@@ -30,9 +30,9 @@ SELECT n, (n - 1) / 5 + 1, %(work_package)s, 'E-' || lpad(n::text, 5, '0'), 'Adv
        (ARRAY['green', 'green', 'amber', 'green', 'red'])[mod(n, 5) + 1], '', now()
   FROM generate_series(1, %(engagements)s) n;
 
--- The viewer delivers 250 engagements, ten times what anybody can; the PS lead knows all of them.
+-- The viewer delivers fifty engagements, several times what anybody can; the PS lead knows all of them.
 INSERT INTO engagement_assignment (engagement_id, consultant_id)
-SELECT id, %(viewer)s FROM engagement_engagement WHERE id <= 250
+SELECT id, %(viewer)s FROM engagement_engagement WHERE id <= 50
 UNION ALL
 SELECT id, 1001 + (id - 1) / 20 FROM engagement_engagement;
 
