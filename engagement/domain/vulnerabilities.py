@@ -5,30 +5,37 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.expressions import OrderBy
-
-from engagement.domain import paging
+from engagement.domain import paging, reads
 from engagement.models import Scan, Severity, Vulnerability
 
 ROWS = 50
 DEFAULT_SORT = "-severity"
 # This very order is the index finding_worst_first, so that the first page of many findings reads fifty rows.
-_WORST = [F("severity").desc(), F("name").asc(), F("pk").asc()]
-_SORTS: dict[str, list[OrderBy]] = {
-    "severity": [F("severity").asc(), F("name").asc(), F("pk").asc()],
+_WORST = "v.severity DESC, v.name, v.id"
+_SORTS = {
+    "severity": "v.severity, v.name, v.id",
     "-severity": _WORST,
-    "score": [F("score").asc(nulls_last=True), *_WORST],
-    "-score": [F("score").desc(nulls_last=True), *_WORST],
-    "name": [F("name").asc(), F("pk").asc()],
-    "-name": [F("name").desc(), F("pk").desc()],
-    "package": [F("resource_name").asc(), *_WORST],
-    "-package": [F("resource_name").desc(), *_WORST],
-    "published": [F("published_on").asc(nulls_last=True), *_WORST],
-    "-published": [F("published_on").desc(nulls_last=True), *_WORST],
+    "score": f"v.score NULLS LAST, {_WORST}",
+    "-score": f"v.score DESC NULLS LAST, {_WORST}",
+    "name": "v.name, v.id",
+    "-name": "v.name DESC, v.id DESC",
+    "package": f"v.resource_name, {_WORST}",
+    "-package": f"v.resource_name DESC, {_WORST}",
+    "published": f"v.published_on NULLS LAST, {_WORST}",
+    "-published": f"v.published_on DESC NULLS LAST, {_WORST}",
 }
+# The page's keys are found first, in the usual order by the index alone; only its own rows are read whole.
+_PAGE = """
+SELECT v.id AS pk, v.name, v.severity, v.score, v.resource_name, v.resource_path, v.installed_version, v.fix_version,
+       v.published_on, v.exploit_type, v.is_acknowledged, v.change, k.total
+  FROM (SELECT v.id, {total} AS total FROM engagement_vulnerability v
+         WHERE {conditions} ORDER BY {order} LIMIT %(rows)s OFFSET %(start)s) k
+  JOIN engagement_vulnerability v ON v.id = k.id
+ ORDER BY {order}
+"""
+_FIXES = {"yes": "v.fix_version <> ''", "no": "v.fix_version = ''"}
 _BY_NAME = {member.label.lower(): member for member in Severity}
-_NAMES = {member: name for name, member in _BY_NAME.items()}
+_NAMES: dict[int, str] = {member: name for name, member in _BY_NAME.items()}
 
 
 @dataclass(frozen=True)
@@ -71,31 +78,27 @@ class Row:
     is_changed: bool
 
 
-_COLUMNS = (
-    "pk", "name", "severity", "score", "resource_name", "resource_path", "installed_version", "fix_version",
-    "published_on", "exploit_type", "is_acknowledged", "change",
-)  # fmt: skip
-
-
 def page(scan: Scan, wanted: Wanted) -> paging.Page[Row]:
     """
-    One page of the scan's findings, with two queries; past the end it is the first one again.
+    One page of the scan's findings, with one query; past the end it is the first one again.
 
-    The keys are found first, in the usual order by the index alone, then the page's own rows are read. The total comes
-    from the scan's counters, or stands beside each key where the list is narrowed by what they do not count.
+    The total comes from the scan's counters, or stands beside each row where the list is narrowed by what they do not
+    count.
     """
-    found = _narrowed(Vulnerability.objects.filter(scan=scan), wanted).order_by(*_SORTS.get(wanted.sort, _WORST))
     n = _counted(scan, wanted)
-    start = (wanted.page - 1) * ROWS
-    if n is None:
-        numbered = list(found.annotate(total=Window(Count("*"))).values_list("pk", "total")[start : start + ROWS])
-        keys, n = [pk for pk, _ in numbered], numbered[0][1] if numbered else 0
-    else:
-        keys = list(found.values_list("pk", flat=True)[start : start + ROWS])
-    if not keys and wanted.page > 1:
+    conditions, parameters = _conditions(wanted)
+    statement = _PAGE.format(
+        total="count(*) OVER ()" if n is None else "0",
+        conditions=" AND ".join(["v.scan_id = %(scan)s", *conditions]),
+        order=_SORTS.get(wanted.sort, _WORST),
+    )
+    place = {"scan": scan.pk, "rows": ROWS, "start": (wanted.page - 1) * ROWS}
+    read = reads.fetch(statement, parameters | place)
+    if not read and wanted.page > 1:
         return page(scan, replace(wanted, page=1))
-    read = {row[0]: _row(row) for row in Vulnerability.objects.filter(pk__in=keys).values_list(*_COLUMNS)}
-    return paging.known([read[key] for key in keys], number=wanted.page, n=n, size=ROWS)
+    if n is None:
+        n = read[0]["total"] if read else 0
+    return paging.known([_row(one) for one in read], number=wanted.page, n=n, size=ROWS)
 
 
 def severity_of(finding: Vulnerability) -> str:
@@ -108,19 +111,23 @@ def link_of(finding: Vulnerability) -> str:
     return finding.url if finding.url.startswith(("https://", "http://")) else ""
 
 
-def _narrowed(found: QuerySet[Vulnerability], wanted: Wanted) -> QuerySet[Vulnerability]:
-    for word in wanted.q.split():
-        found = found.filter(Q(name__icontains=word) | Q(resource_name__icontains=word))
-    severities = _severities(wanted)
-    if severities:
-        found = found.filter(severity__in=severities)
-    if wanted.fix == "yes":
-        found = found.exclude(fix_version="")
-    if wanted.fix == "no":
-        found = found.filter(fix_version="")
+def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
+    """What narrows the list. All text here is our own; what somebody typed goes in as parameters."""
+    words = {f"word_{place}": word for place, word in enumerate(wanted.q.split())}
+    conditions = [
+        f"(strpos(lower(v.name), lower(%({name})s)) > 0 OR strpos(lower(v.resource_name), lower(%({name})s)) > 0)"
+        for name in words
+    ]
+    parameters: dict[str, Any] = {**words}
+    if severities := _severities(wanted):
+        conditions.append("v.severity = ANY(%(severities)s)")
+        parameters["severities"] = [severity.value for severity in severities]
+    if wanted.fix in _FIXES:
+        conditions.append(_FIXES[wanted.fix])
     if wanted.new:
-        found = found.filter(change=Vulnerability.Change.NEW)
-    return found
+        conditions.append("v.change = %(new)s")
+        parameters["new"] = Vulnerability.Change.NEW.value
+    return conditions, parameters
 
 
 def _counted(scan: Scan, wanted: Wanted) -> int | None:
@@ -138,20 +145,20 @@ def _severities(wanted: Wanted) -> set[Severity]:
     return {_BY_NAME[name] for name in wanted.severity if name in _BY_NAME}
 
 
-def _row(values: tuple[Any, ...]) -> Row:
-    pk, name, severity, score, package, path, installed, fix, published, exploit, acknowledged, change = values
+def _row(one: dict[str, Any]) -> Row:
+    package, path = one["resource_name"], one["resource_path"]
     return Row(
-        pk=pk,
-        name=name,
-        severity=_NAMES[Severity(severity)],
-        score=score,
+        pk=one["pk"],
+        name=one["name"],
+        severity=_NAMES[one["severity"]],
+        score=one["score"],
         package=package or path,
         path=path if package else "",
-        installed_version=installed,
-        fix_version=fix,
-        published_on=published,
-        is_exploitable=bool(exploit),
-        is_acknowledged=acknowledged,
-        is_new=change == Vulnerability.Change.NEW,
-        is_changed=change == Vulnerability.Change.CHANGED,
+        installed_version=one["installed_version"],
+        fix_version=one["fix_version"],
+        published_on=one["published_on"],
+        is_exploitable=bool(one["exploit_type"]),
+        is_acknowledged=one["is_acknowledged"],
+        is_new=one["change"] == Vulnerability.Change.NEW,
+        is_changed=one["change"] == Vulnerability.Change.CHANGED,
     )

@@ -101,7 +101,7 @@ def test_the_findings_cost_the_same_for_any_number(client, image, n, query, djan
         change=Vulnerability.Change.NEW,
     )
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(url(image, f"vulnerabilities/{query}"))
 
     assert len(response.content) < 80_000
