@@ -4,23 +4,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.expressions import OrderBy
+from django.db.models import QuerySet
 
-from engagement.domain import paging
-from engagement.models import Image, Registry, ScanState
+from engagement.domain import paging, reads
+from engagement.models import Engagement, Registry, ScanState
 
 DEFAULT_SORT = "name"
 SEVERITIES = ("critical", "high", "medium", "low", "negligible")
-_NAME = [F("repository").asc(), F("tag").asc(), F("pk").asc()]
-_SORTS: dict[str, list[OrderBy]] = {
+_NAME = "i.repository, i.tag, i.id"
+_SORTS = {
     "name": _NAME,
-    "-name": [column.desc() for column in (F("repository"), F("tag"), F("pk"))],
-    "findings": [*(F(f"n_{severity}").asc() for severity in SEVERITIES), *_NAME],
-    "-findings": [*(F(f"n_{severity}").desc() for severity in SEVERITIES), *_NAME],
-    "scanned": [F("scanned_at").asc(nulls_last=True), *_NAME],
-    "-scanned": [F("scanned_at").desc(nulls_last=True), *_NAME],
+    "-name": "i.repository DESC, i.tag DESC, i.id DESC",
+    "findings": f"i.n_critical, i.n_high, i.n_medium, i.n_low, i.n_negligible, {_NAME}",
+    "-findings": f"i.n_critical DESC, i.n_high DESC, i.n_medium DESC, i.n_low DESC, i.n_negligible DESC, {_NAME}",
+    "scanned": f"i.scanned_at NULLS LAST, {_NAME}",
+    "-scanned": f"i.scanned_at DESC NULLS LAST, {_NAME}",
 }
+# Only what a row shows. The first check's control says whether there is any check, without reading them all.
+_PAGE = """
+SELECT i.id AS pk, i.repository, i.tag, g.name AS registry, i.scan_state, i.error, i.latest_scan_id,
+       s.checks #>> '{{0,control}}' AS first_check, i.is_compliant, i.scanned_at,
+       i.n_critical, i.n_high, i.n_medium, i.n_low, i.n_negligible, {total} AS total
+  FROM engagement_image i
+  JOIN engagement_registry g ON g.id = i.registry_id
+  LEFT JOIN engagement_scan s ON s.id = i.latest_scan_id
+ WHERE {conditions}
+ ORDER BY {order}
+ LIMIT %(rows)s OFFSET %(start)s
+"""
 _LIVE = (ScanState.QUEUED, ScanState.SCANNING)
 TONES = {
     ScanState.NOT_SCANNED: "neutral",
@@ -31,14 +42,6 @@ TONES = {
 }
 # Where the tone's own icon would not tell one state from the next.
 _ICONS = {ScanState.NOT_SCANNED: "circle-dashed", ScanState.QUEUED: "clock", ScanState.SCANNING: "radar"}
-
-
-# Only what a row shows. The first check's control says whether there is any check, without reading them all.
-_FIRST_CHECK = "latest_scan__checks__0__control"
-_COLUMNS = (
-    "pk", "repository", "tag", "registry__name", "scan_state", "error", "latest_scan_id", _FIRST_CHECK,
-    "is_compliant", "scanned_at", "n_critical", "n_high", "n_medium", "n_low", "n_negligible",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,24 +101,26 @@ class Row:
         return ", ".join(f"{n:,} {severity}" for n, severity in found if n) or "No findings"
 
 
-def page(images: QuerySet[Image], wanted: Wanted, *, n_all: int, with_reasons: bool) -> paging.Page[Row]:
+def page(engagement: Engagement, wanted: Wanted, *, n_all: int, with_reasons: bool) -> paging.Page[Row]:
     """
-    One page of these images, with one query; past the end it is the first one again.
+    One page of the engagement's images, with one query; past the end it is the first one again.
 
     `n_all` is how many there are, from the engagement's roll-up: only what is narrowed is counted. `with_reasons` tells
     why scans failed, in Aqua's words, which are for the team.
     """
-    found = _narrowed(images, wanted).order_by(*_SORTS.get(wanted.sort, _NAME))
-    start = (wanted.page - 1) * paging.PAGE_ROWS
-    if wanted.is_narrowed:
+    conditions, parameters = _conditions(wanted)
+    statement = _PAGE.format(
         # The number of all stands beside each row: a count of its own would be a second query.
-        found = found.annotate(total=Window(Count("*")))
-    columns = (*_COLUMNS, "total") if wanted.is_narrowed else _COLUMNS
-    read = list(found.values(*columns)[start : start + paging.PAGE_ROWS])
+        total="count(*) OVER ()" if wanted.is_narrowed else "%(n_all)s",
+        conditions=" AND ".join(["i.engagement_id = %(engagement)s", *conditions]),
+        order=_SORTS.get(wanted.sort, _NAME),
+    )
+    place = {"rows": paging.PAGE_ROWS, "start": (wanted.page - 1) * paging.PAGE_ROWS}
+    read = reads.fetch(statement, parameters | place | {"engagement": engagement.pk, "n_all": n_all})
     if not read and wanted.page > 1:
-        return page(images, replace(wanted, page=1), n_all=n_all, with_reasons=with_reasons)
-    rows = [_row(values, with_reasons=with_reasons) for values in read]
-    return paging.known(rows, number=wanted.page, n=read[0].get("total", n_all) if read else 0)
+        return page(engagement, replace(wanted, page=1), n_all=n_all, with_reasons=with_reasons)
+    rows = [_row(one, with_reasons=with_reasons) for one in read]
+    return paging.known(rows, number=wanted.page, n=read[0]["total"] if read else 0)
 
 
 def registries_of(registries: QuerySet[Registry]) -> list[Registry]:
@@ -133,26 +138,33 @@ def is_judged(scan_checks: object, is_compliant: bool | None) -> bool:
     return is_compliant is False or bool(scan_checks)
 
 
-def _narrowed(found: QuerySet[Image], wanted: Wanted) -> QuerySet[Image]:
-    for word in wanted.q.replace(":", " ").split():
-        found = found.filter(Q(repository__icontains=word) | Q(tag__icontains=word))
+def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
+    """What narrows the list. All text here is our own; what somebody typed goes in as parameters."""
+    words = {f"word_{place}": word for place, word in enumerate(wanted.q.replace(":", " ").split())}
+    conditions = [
+        f"(strpos(lower(i.repository), lower(%({name})s)) > 0 OR strpos(lower(i.tag), lower(%({name})s)) > 0)"
+        for name in words
+    ]
+    parameters: dict[str, Any] = {**words}
     if wanted.state in ScanState.values:
-        found = found.filter(scan_state=wanted.state)
+        conditions.append("i.scan_state = %(state)s")
+        parameters["state"] = wanted.state
     if wanted.registry:
-        found = found.filter(registry=wanted.registry)
+        conditions.append("i.registry_id = %(registry)s")
+        parameters["registry"] = wanted.registry
     if wanted.severity in SEVERITIES:
-        found = found.filter(**{f"n_{wanted.severity}__gt": 0})
-    return found
+        conditions.append(f"i.n_{wanted.severity} > 0")
+    return conditions, parameters
 
 
 def _row(values: dict[str, Any], *, with_reasons: bool) -> Row:
     state = ScanState(values["scan_state"])
     has_outcome = values["latest_scan_id"] is not None
-    judged = is_judged(values[_FIRST_CHECK], values["is_compliant"])
+    judged = is_judged(values["first_check"], values["is_compliant"])
     return Row(
         pk=values["pk"],
         name=f"{values['repository']}:{values['tag']}",
-        registry=values["registry__name"],
+        registry=values["registry"],
         state=state,
         state_label=state.label,
         tone=TONES[state],

@@ -33,7 +33,7 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     context = _page(seat) | {
         "wanted": wanted,
         "page": images.page(
-            access.images(seat),
+            seat.engagement,
             wanted,
             n_all=summary.n_images,
             with_reasons=seat.allows(May.VIEW_INTERNAL),

@@ -23,8 +23,9 @@ def named(engagement: Engagement, repository: str, tag: str = "1.0", **fields: o
 
 
 def page(**wanted: object) -> paging.Page[images.Row]:
-    every = Image.objects.all()
-    return images.page(every, Wanted(**wanted), n_all=every.count(), with_reasons=True)
+    [pk] = Image.objects.values_list("engagement", flat=True).order_by().distinct()
+    n_all = Image.objects.count()
+    return images.page(Engagement.objects.get(pk=pk), Wanted(**wanted), n_all=n_all, with_reasons=True)
 
 
 def names(**wanted: object) -> list[str]:
@@ -32,7 +33,8 @@ def names(**wanted: object) -> list[str]:
 
 
 def row(image: Image, *, with_reasons: bool = True) -> images.Row:
-    return images.page(Image.objects.filter(pk=image.pk), Wanted(), n_all=1, with_reasons=with_reasons).rows[0]
+    [only] = images.page(image.engagement, Wanted(), n_all=1, with_reasons=with_reasons).rows
+    return only
 
 
 def scanned(image: Image, **scan_fields: object) -> Image:
@@ -120,7 +122,7 @@ def test_a_page_costs_one_query(engagement, wanted, django_assert_num_queries):
     ImageFactory.create_batch(30, engagement=engagement)
 
     with django_assert_num_queries(1):
-        images.page(Image.objects.all(), wanted, n_all=30, with_reasons=True)
+        images.page(engagement, wanted, n_all=30, with_reasons=True)
 
 
 def test_a_failed_first_scan_has_no_outcome_at_all(engagement):
