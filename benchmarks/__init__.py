@@ -16,7 +16,7 @@ How to read it
 - CPU is what one request takes of it, in the web server's and the database's processes together. It is steadier than
   the latencies where other programs are at work beside.
 
-Pages are asked for by a consultant who delivers fifty engagements, and the list once more by a PS lead, who knows all of
-them. The engagement that is looked at has a thousand images, one in ten of them being scanned, and a thousand remarks:
+Pages are asked for by a consultant who delivers fifty engagements, and the list once more by a PS lead, who knows all
+of them. The engagement that is looked at has a thousand images, one in ten of them being scanned, and a thousand remarks:
 larger than life on purpose. portfolio.sql makes it.
 """
