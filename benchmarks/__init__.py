@@ -17,6 +17,6 @@ How to read it
   the latencies where other programs are at work beside.
 
 Pages are asked for by a consultant who delivers fifty engagements, and the list once more by a PS lead, who knows all
-of them. The engagement that is looked at has a thousand images, one in ten of them being scanned, and a thousand remarks:
-larger than life on purpose. portfolio.sql makes it.
+of them. The engagement that is looked at has a thousand images, one in ten of them being scanned, and a thousand
+remarks: larger than life on purpose. portfolio.sql makes it.
 """
