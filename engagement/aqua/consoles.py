@@ -98,10 +98,18 @@ class SharedToken:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        # Every call asks for the token; it is opened again only when it has changed.
+        self._opened: tuple[bytes, str] = (b"", "")
 
     def get(self) -> str | None:
         stored = throttle.connection().get(self._name)
-        return keyring().decrypt(stored.decode()) if isinstance(stored, bytes) else None
+        if not isinstance(stored, bytes):
+            return None
+        known, token = self._opened
+        if stored != known:
+            token = keyring().decrypt(stored.decode())
+            self._opened = (stored, token)
+        return token
 
     def put(self, token: str, expires_at: float) -> None:
         seconds = int(expires_at - time.time())

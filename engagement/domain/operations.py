@@ -214,7 +214,10 @@ def _claim(statement: str, pk: int, at: datetime) -> Operation | None:
             return None
         operation_pk, image_pk = claimed
         target = ("registry",) if image_pk is None else ("image__registry", "scan")
-        return Operation.objects.select_related("tenant", "engagement", *target).get(pk=operation_pk)
+        operation = Operation.objects.select_related("tenant", "engagement", *target).get(pk=operation_pk)
+    if operation.scan is not None and operation.image is not None:
+        operation.scan.image = operation.image  # the same row, read once
+    return operation
 
 
 def note(operation: Operation, text: str, *, at: datetime, is_trouble: bool = False) -> None:

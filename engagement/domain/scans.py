@@ -144,6 +144,10 @@ def record_state(scan: Scan, *, state: ScanState, at: datetime) -> None:
     Image.objects.filter(pk=scan.image_id).update(scan_state=state)
 
 
+# What an image keeps of its newest finished scan, beside the counts.
+_OF_LATEST_SCAN = ("latest_scan", "scan_state", "scanned_at", "error", "digest", "is_compliant")
+
+
 def record_outcome(scan: Scan, outcome: Outcome, *, at: datetime) -> None:
     """
     Keep the result and its findings, with what changed since the last finished scan of the image.
@@ -151,9 +155,7 @@ def record_outcome(scan: Scan, outcome: Outcome, *, at: datetime) -> None:
     Recording the same scan again replaces what was kept; nothing is doubled.
     """
     image = scan.image
-    finished = image.scans.filter(state=ScanState.FINISHED).exclude(pk=scan.pk)
-    previous = finished.only("pk").order_by("-finished_at").first()
-    stored = findings.store(scan, outcome.findings, previous=previous)
+    stored = findings.store(scan, outcome.findings, previous=_before(scan, image))
     scan.state, scan.finished_at, scan.error = ScanState.FINISHED, at, ""
     scan.digest, scan.os, scan.os_version = outcome.digest, outcome.os, outcome.os_version
     scan.size_bytes, scan.is_partial, scan.is_compliant = outcome.size_bytes, outcome.is_partial, outcome.is_compliant
@@ -166,8 +168,15 @@ def record_outcome(scan: Scan, outcome: Outcome, *, at: datetime) -> None:
     scan.save()
     image.latest_scan, image.scan_state, image.scanned_at, image.error = scan, ScanState.FINISHED, at, ""
     image.digest, image.is_compliant = outcome.digest, outcome.is_compliant
-    image.save()
+    image.save(update_fields=[*_OF_LATEST_SCAN, *stored.counts])
     rollups.recount_images(image.engagement_id)
+
+
+def _before(scan: Scan, image: Image) -> Scan | None:
+    """The finished scan that this one is compared with; where this one is recorded already, the one before it."""
+    if image.latest_scan_id != scan.pk:
+        return image.latest_scan
+    return image.scans.filter(state=ScanState.FINISHED).exclude(pk=scan.pk).order_by("-finished_at").first()
 
 
 def record_failure(scan: Scan, *, message: str, at: datetime) -> None:
