@@ -19,9 +19,9 @@ PARTS = {
     "pages": pages.run,
     "operations": operations.run,
     "findings": storing.run,
+    "start": start.run,
     "reading": reading.run,
     "sandbox": estate.run,
-    "start": start.run,
 }
 
 
