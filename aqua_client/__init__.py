@@ -46,6 +46,7 @@ from aqua_client.models.access import (
     AccountGroup,
     AccountUser,
     ApplicationScope,
+    Login,
     PermissionSet,
     Role,
     SamlMapping,
@@ -79,7 +80,7 @@ from aqua_client.models.registries import ConnectionTest, NewRegistry, PullSched
 from aqua_client.models.risks import Acknowledgement, Reach
 from aqua_client.models.scanners import Gateway, GroupScanner, ScannerGroup
 from aqua_client.models.scans import Progress, QueueSummary, ScanJob, Scanner, ScanResult
-from aqua_client.models.settings import License, LogService, NotificationOutput
+from aqua_client.models.settings import Entitlement, License, LogService, NotificationOutput, ThreatAnalysis
 from aqua_client.reports import Report
 from aqua_client.resources.images import ImageRef
 from aqua_client.resources.vulnerabilities import VulnerabilityFilter
@@ -107,6 +108,7 @@ __all__ = [
     "CutOff",
     "DestinationRefused",
     "Difference",
+    "Entitlement",
     "Forbidden",
     "Gateway",
     "GatewayAddress",
@@ -120,6 +122,7 @@ __all__ = [
     "Layout",
     "License",
     "LogService",
+    "Login",
     "MalwareItem",
     "MemoryTokens",
     "NamedImage",
@@ -165,6 +168,7 @@ __all__ = [
     "SignInRejected",
     "StillRefused",
     "Summary",
+    "ThreatAnalysis",
     "TimedOut",
     "TokenStore",
     "TooLarge",

@@ -26,6 +26,7 @@ from aqua_client.resources.scanner_groups import ScannerGroups
 from aqua_client.resources.scanning import Scanning
 from aqua_client.resources.scans import Scans
 from aqua_client.resources.scopes import ApplicationScopes
+from aqua_client.resources.system import System
 from aqua_client.resources.users import AccountUsers, Users
 from aqua_client.resources.vulnerabilities import Vulnerabilities
 from aqua_client.tokens import MemoryTokens, SignIn, TokenStore, choose_credentials
@@ -121,6 +122,7 @@ class Client:
         self.log_services = LogServices(console)
         self.notifications = Notifications(console)
         self.licenses = Licenses(console)
+        self.system = System(console)
 
     def __repr__(self) -> str:
         return f"Client({self._address or 'the console that the token names'})"

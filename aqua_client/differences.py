@@ -1,8 +1,11 @@
 """What differs between two of Aqua's objects, field by field."""
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+
+from aqua_client import shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,42 @@ def between(
         if key not in without
         for difference in _of(key, before.get(key), after[key])
     )
+
+
+def of_values(
+    before: Any, after: Any, *, without: Collection[str] = (), unlisted: Collection[str] = ()
+) -> tuple[Difference, ...]:
+    """
+    List the fields in which two values of one kind differ, either way, in order.
+
+    Both are typed, so what is missing has its default on both sides. Lists are compared without their order; fields
+    named in `without` are left out, those in `unlisted` inside of lists. Unknown fields of the rows count too.
+    """
+    known = shapes.slots_of(cast("Any", type(after)))
+    typed = {slot.wire: (getattr(before, slot.name), getattr(after, slot.name)) for slot in known}
+    others = (set(before.row) | set(after.row)) - set(typed)
+    untyped = {wire: (before.row.get(wire), after.row.get(wire)) for wire in others}
+    return tuple(
+        Difference(wire, *pair)
+        for wire, pair in sorted((typed | untyped).items())
+        if wire not in without and not _is_same_set(*(_plain(one, unlisted) for one in pair))
+    )
+
+
+def _plain(value: Any, without: Collection[str]) -> Any:
+    """A value as what JSON could hold, lists in an order of their own."""
+    if dataclasses.is_dataclass(value):
+        named = {slot.wire: getattr(value, slot.name) for slot in shapes.slots_of(cast("Any", type(value)))}
+        return {key: _plain(one, without) for key, one in named.items() if key not in without}
+    if isinstance(value, Mapping):
+        return {key: _plain(one, without) for key, one in sorted(value.items()) if key not in without}
+    if isinstance(value, (list, tuple)):
+        return sorted((_plain(one, without) for one in value), key=repr)
+    return value
+
+
+def _is_same_set(before: Any, after: Any) -> bool:
+    return bool(before == after) or (_is_nothing(before) and _is_nothing(after))
 
 
 def _of(place: str, before: Any, after: Any) -> Iterator[Difference]:

@@ -75,6 +75,22 @@ class User:
     row: fields.Row = field(default_factory=dict, repr=False, compare=False)
 
 
+def _read_group_names(row: fields.Row, key: str, at: str) -> tuple[str, ...]:
+    """Groups of a login: names, or objects with a name; sources differ (contract 14)."""
+    place = f"{at}.{key}"
+    rows = fields.rows(row.get(key), place)
+    return tuple(one if isinstance(one, str) else fields.text(fields.row(one, place), "name", place) for one in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One time that a user of an account signed in, and the groups that the identity provider named then."""
+
+    signed_in_at: datetime | None = field(default=None, metadata=called("created"))
+    groups: tuple[str, ...] = field(default=(), metadata=called("groups", read=_read_group_names))
+    row: fields.Row = field(default_factory=dict, repr=False, compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class AccountUser:
     """A user of an account of Aqua's own service."""
@@ -85,6 +101,7 @@ class AccountUser:
     account_admin: bool = False
     csp_roles: tuple[str, ...] = ()
     groups: tuple[Mapping[str, Any], ...] = ()
+    logins: tuple[Login, ...] = ()
     provider: str = ""
     mfa_enabled: bool = False
     created_at: datetime | None = field(default=None, metadata=called("created"))

@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-from aqua_client import fields, shapes
+from aqua_client import differences, fields, shapes
 from aqua_client.differences import Difference
 from aqua_client.shapes import called
 from aqua_client.words import Severity
+
+BOOKKEEPING = frozenset({"id", "author", "lastupdate", "created", "permission", "read_only", "assurance_type"})
+"""What the server writes itself; it differs without anybody having changed the policy."""
+
+STAMPS = frozenset({"author", "lastupdated", "last_modified"})
+"""What the server writes into the entries of a policy's lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +236,15 @@ class AssurancePolicy:
     def from_row(cls, row: fields.Row) -> Self:
         """Read a policy object, from a file for instance. Raises BadField with the place of what cannot be read."""
         return shapes.read(cls, fields.row(row, "policy"))
+
+    def drift_from(self, stored: Self) -> tuple[Difference, ...]:
+        """
+        Tell where this policy, as it stands in Aqua, is not as `stored` says, either way.
+
+        What the server writes itself does not count, nor do the order of lists and defaults that one of them leaves
+        out.
+        """
+        return differences.of_values(stored, self, without=BOOKKEEPING, unlisted=STAMPS)
 
     def to_row(self) -> dict[str, Any]:
         """Write the whole policy as Aqua's object: what was read as it came, and what was changed since."""

@@ -60,6 +60,26 @@ class NotificationOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What the active production licences cover together; a flag is None where Aqua does not name it."""
+
+    num_repositories: int = 0
+    malware_protection: bool | None = None
+    vshield: bool | None = None
+    row: fields.Row = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreatAnalysis:
+    """Dynamic threat analysis among the system settings; `is_enabled` is None where Aqua does not say."""
+
+    is_enabled: bool | None = field(default=None, metadata=called("enabled"))
+    url: str = ""
+    token: str = field(default="", repr=False)
+    row: fields.Row = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class License:
     """A licence of the tenant; what it covers is in `row`, since each kind names other things."""
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from aqua_client import shapes
+from aqua_client import fields, shapes
 from aqua_client.console import Console
-from aqua_client.models.settings import License
+from aqua_client.models.settings import Entitlement, License
 
 PATH = "/api/v2/licenses"
 PAGE_SIZE = 25
@@ -25,3 +25,13 @@ class Licenses:
             query={"order_by": "-status"},
             page_size=PAGE_SIZE,
         )
+
+    def entitlement(self) -> Entitlement:
+        """Fetch what the active licences cover: `resources` beside the list of `GET /api/v2/licenses` (contract 15)."""
+        return self._console.one(PATH, _read_entitlement)
+
+
+def _read_entitlement(row: fields.Row, at: str) -> Entitlement:
+    resources = fields.row(row.get("resources"), "resources")
+    place = "resources.active_production"
+    return shapes.read(Entitlement, fields.row(resources.get("active_production"), place), place)

@@ -8,13 +8,10 @@ from aqua_client.addresses import segment
 from aqua_client.console import Console, read_answer
 from aqua_client.differences import Difference
 from aqua_client.errors import NotFound, NotStored
-from aqua_client.models.policies import AssurancePolicy, PolicyChange
+from aqua_client.models.policies import BOOKKEEPING, AssurancePolicy, PolicyChange
 
 PATH = "/api/v2/assurance_policy"
 PAGE_SIZE = 100
-
-BOOKKEEPING = frozenset({"id", "author", "lastupdate", "created", "permission", "read_only", "assurance_type"})
-"""What the server writes itself; it differs without anybody having changed the policy."""
 
 
 class Policies:

@@ -34,6 +34,11 @@ class Repositories:
             page_size=PAGE_SIZE,
         )
 
+    def count(self, registry: str = "") -> int:
+        """Count all, or those of one registry: `GET /api/v2/repositories` with one row a page (contract 5.1, 3.1)."""
+        query: Query = {"include_totals": True, **({"registry": registry} if registry else {})}
+        return self._console.count(PATH, query)
+
     def delete(self, registry: str, name: str) -> None:
         """
         Forget one with its images: `DELETE /api/v2/repositories/{registry}/{name}` (contract 5.1).

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from aqua_client import shapes
+from aqua_client import fields, shapes
 from aqua_client.console import Console
 from aqua_client.models.access import SamlMapping, SamlSettings
 from aqua_client.paging import Offsets
 from aqua_client.places import Service
 from aqua_client.resources.store import Store
 
+STATES = "/api/v2/integrationsEnabledState"
 SETTINGS = "/api/v1/settings/SAMLSettings/SAMLSettings"
 MAPPINGS = "/api/cspm/v2/samlmappings"
 
@@ -25,6 +26,10 @@ class Saml:
     def settings(self) -> SamlSettings:
         """Fetch the settings: `GET /api/v1/settings/SAMLSettings/SAMLSettings` (contract 14)."""
         return self._console.one(SETTINGS, shapes.reader(SamlSettings))
+
+    def is_enabled(self) -> bool:
+        """Ask whether a self-hosted console signs in by SAML: `GET /api/v2/integrationsEnabledState` (contract 14)."""
+        return self._console.one(STATES, lambda row, at: fields.truth(row, "SAMLSettings", at))
 
     def set_settings(self, settings: SamlSettings) -> SamlSettings:
         """Replace the settings: `PUT /api/v1/settings/SAMLSettings/SAMLSettings` (contract 14)."""

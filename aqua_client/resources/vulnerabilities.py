@@ -8,6 +8,7 @@ from aqua_client.console import Console
 from aqua_client.findings import Vulnerability
 from aqua_client.paging import NUMBERED, UNCOUNTED
 from aqua_client.resources.images import Images
+from aqua_client.transport import Query
 from aqua_client.words import ScanStatus
 
 PATH = "/api/v2/risks/vulnerabilities"
@@ -104,6 +105,20 @@ class Vulnerabilities:
             query |= {"image_name": image, "image_name_exact_match": True}
         style = UNCOUNTED if where.skip_count else NUMBERED
         return self._console.pages(PATH, read, identity=_identity, query=query, page_size=page_size, style=style)
+
+    def count(self, *, registry: str, image: str) -> int:
+        """
+        Count the findings of one image, negligible and accepted ones too, without fetching them (contract 7.1).
+
+        `GET /api/v2/risks/vulnerabilities` with one row a page. `image` is repository and tag, matched exactly.
+        """
+        query: Query = {
+            "registry_name": registry,
+            "image_name": image,
+            "image_name_exact_match": True,
+            "show_negligible": True,
+        }
+        return self._console.count(PATH, query)
 
     def walk(self, *, registry: str | None = None, where: VulnerabilityFilter = EVERY) -> Iterator[Vulnerability]:
         """
