@@ -1,9 +1,44 @@
-"""What a fact is about: a console, a registry, an image, a policy ... Plain values, so that a check needs no rows."""
+"""
+What a fact is about: a console, a registry, an image, a policy ... Plain values, so that a check needs no rows.
+
+Each has a `label`: its name for people, unlike that of any other subject of the same fact and console, and empty for
+the console itself. Checklist templates name subjects with the words of `SPECS`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+SPECS: Mapping[str, str] = {
+    "": "whatever the engagement has of the fact's kind",
+    "registries": "each registry of the engagement",
+    "on_premises": "each on-premises registry of the engagement",
+    "registry": "the registry of this name",
+    "image": "this image, as in image:Docker Hub/alpine:3.4",
+    "demo_images": "each of the guide's demo images",
+    "own_images": "each image of the engagement that is no demo image",
+    "policies": "each custom policy of the engagement",
+    "policy": "the policy of this name",
+    "two_policies": "the demo images under two policies at once",
+}
+"""The words of a template's `subject`; those for one registry, image or policy are followed by a colon and its name."""
+
+NAMED = frozenset({"registry", "image", "policy"})
+
+
+def is_spec(text: str) -> bool:
+    """Whether a checklist template may name its subject so."""
+    word, colon, name = text.partition(":")
+    if word not in SPECS or bool(name.strip()) != (word in NAMED):
+        return False
+    return word != "image" or _is_image(name) if colon else True
+
+
+def _is_image(name: str) -> bool:
+    registry, slash, image = name.partition("/")
+    repository, colon, tag = image.rpartition(":")
+    return all((registry, slash, repository, colon, tag))
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,12 +46,8 @@ class ConsoleItself:
     """The tenant as a whole: access, entitlement, SAML, notifications."""
 
     @property
-    def key(self) -> str:
-        return "console"
-
-    @property
     def label(self) -> str:
-        return "the console"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +57,6 @@ class RegistryNamed:
     name: str
     type_code: str
     is_on_premises: bool = False
-
-    @property
-    def key(self) -> str:
-        return f"registry:{self.name}"
 
     @property
     def label(self) -> str:
@@ -42,7 +69,7 @@ class ImageTagged:
     An image, and the times that its scans are held against.
 
     The window is the engagement's; None leaves that side open. `rescan_since` is the start of the session that is to
-    show a second scan, the start of the window where no session names one.
+    show a second scan; None asks only for two scans.
     """
 
     registry: str
@@ -59,12 +86,8 @@ class ImageTagged:
         return f"{self.repository}:{self.tag}"
 
     @property
-    def key(self) -> str:
-        return f"image:{self.registry}/{self.name}"
-
-    @property
     def label(self) -> str:
-        return f"{self.name} of {self.registry}"
+        return f"{self.registry}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +105,41 @@ class PolicyNamed:
     A custom image assurance policy.
 
     `agreed` are the actions that were decided, None while nothing is. `stored` is the policy as the repository holds
-    it, None where no file was given. `shown_on` is the image that a control failed on, with at least `at_least` custom
-    policies beside each other; `control` is the result code of one control, empty for any.
+    it, None where no file was given.
     """
 
     name: str
     agreed: Actions | None = None
     stored: Mapping[str, Any] | None = field(default=None, repr=False)
-    shown_on: ImageTagged | None = None
-    control: str = ""
-    at_least: int = 1
-
-    @property
-    def key(self) -> str:
-        return f"policy:{self.name}"
 
     @property
     def label(self) -> str:
-        return f"the policy {self.name}"
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyOnImage:
+    """
+    A policy as an image shows it: a control that failed there, on purpose.
+
+    `control` is a result code (work-package.md 4), empty for any. `n_policies` asks for so many policies side by side
+    on the image, `policy` among them unless it is empty.
+    """
+
+    policy: str
+    image: ImageTagged
+    control: str = ""
+    n_policies: int = 1
+
+    @property
+    def label(self) -> str:
+        beside = "" if self.n_policies == 1 else f" with {self.n_policies} policies"
+        return f"{self.policy or 'any policy'} on {self.image.label}{beside}"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An image's verdict and a policy, read at the same moment, both as Aqua wrote them."""
+    """An image's verdict and a policy, read at the same moment, in Aqua's own fields."""
 
     taken_at: datetime
     image: Mapping[str, Any] = field(repr=False)
@@ -121,12 +156,8 @@ class Toggle:
     after: Snapshot | None = None
 
     @property
-    def key(self) -> str:
-        return f"toggle:{self.policy}"
-
-    @property
     def label(self) -> str:
-        return f"the policy {self.policy} on {self.image}"
+        return f"{self.policy} on {self.image}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +170,8 @@ class BuiltImage:
     job_started_at: datetime | None = None
 
     @property
-    def name(self) -> str:
-        return f"{self.repository}:{self.tag}"
-
-    @property
-    def key(self) -> str:
-        return f"build:{self.registry}/{self.name}"
-
-    @property
     def label(self) -> str:
-        return f"{self.name} of {self.registry}"
+        return f"{self.registry}/{self.repository}:{self.tag}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,36 +184,28 @@ class UploadedReport:
     """
 
     image: str
-    document: Mapping[str, Any] | None = field(default=None, repr=False)
+    document: Any = field(default=None, repr=False)
     exit_code: int | None = None
     window_start: datetime | None = None
     window_end: datetime | None = None
 
     @property
-    def key(self) -> str:
-        return f"report:{self.image}"
-
-    @property
     def label(self) -> str:
-        return f"the report about {self.image}"
+        return self.image
 
 
 @dataclass(frozen=True, slots=True)
 class TestUser:
-    """A person who signs in through the identity provider as a test, and since when that counts."""
+    """A person who signs in through the identity provider as a test, since when that counts; empty for anybody."""
 
     __test__ = False  # the name begins like a test's, but this is none
 
     email: str
-    since: datetime
-
-    @property
-    def key(self) -> str:
-        return f"user:{self.email}"
+    since: datetime | None = None
 
     @property
     def label(self) -> str:
-        return "the test user"
+        return self.email
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +215,8 @@ class RoleNamed:
     name: str
 
     @property
-    def key(self) -> str:
-        return f"role:{self.name}"
-
-    @property
     def label(self) -> str:
-        return f"the role {self.name}"
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +226,8 @@ class LogTarget:
     name: str
 
     @property
-    def key(self) -> str:
-        return f"log:{self.name}"
-
-    @property
     def label(self) -> str:
-        return f"the log target {self.name}"
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +240,8 @@ class MarkedEvent:
     pasted_at: datetime | None = None
 
     @property
-    def key(self) -> str:
-        return f"nonce:{self.nonce}"
-
-    @property
     def label(self) -> str:
-        return "the marked event"
+        return self.nonce
 
 
 Subject = (
@@ -246,6 +249,7 @@ Subject = (
     | RegistryNamed
     | ImageTagged
     | PolicyNamed
+    | PolicyOnImage
     | Toggle
     | BuiltImage
     | UploadedReport
