@@ -1,0 +1,66 @@
+"""
+The planner: needs in, a lawful plan out, and findings about any plan. The guide's content comes in as a `Package`.
+
+- `propose(package, needs) -> Proposal`, or raises `Unsolvable`
+- `modules_for(package, needs) -> list[ModuleNeed]`
+- `check(package, needs, plan, schedule=None, calendar=None) -> list[Finding]`
+- `place(package, plan, calendar, *, per_week=2, at_most_a_day=2) -> Schedule`, or raises `Unsolvable`
+- `shift(package, plan, schedule, calendar, number, new_start, *, held=frozenset(), not_before=None) -> Shift`,
+  or raises `Unsolvable`
+- `swaps(package, needs, plan, number, ready) -> list[Swap]`
+- `as_rows(plan) -> dict`, `from_rows(dict) -> Plan`
+"""
+
+from engagement.rules.planning.rows import BadRows, as_rows, from_rows
+from engagement.rules.planning.values import (
+    Adjustment,
+    Finding,
+    Kind,
+    LeftOut,
+    Module,
+    ModuleNeed,
+    Move,
+    Needs,
+    Package,
+    Plan,
+    PlannedSession,
+    Proposal,
+    Reason,
+    Reference,
+    RegistryNeed,
+    Schedule,
+    Severity,
+    Shift,
+    Slot,
+    Swap,
+    Unsolvable,
+    When,
+)
+
+__all__ = [
+    "Adjustment",
+    "BadRows",
+    "Finding",
+    "Kind",
+    "LeftOut",
+    "Module",
+    "ModuleNeed",
+    "Move",
+    "Needs",
+    "Package",
+    "Plan",
+    "PlannedSession",
+    "Proposal",
+    "Reason",
+    "Reference",
+    "RegistryNeed",
+    "Schedule",
+    "Severity",
+    "Shift",
+    "Slot",
+    "Swap",
+    "Unsolvable",
+    "When",
+    "as_rows",
+    "from_rows",
+]
