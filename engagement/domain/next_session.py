@@ -25,7 +25,7 @@ SELECT s.id, s.number, s.status, s.starts_at, s.ends_at, s.place, s.engagement_i
          WHERE h.engagement_id = e.id AND h.kind = 'rehearsal' AND h.starts_at < s.starts_at
            AND h.status IN ('planned', 'confirmed', 'in_progress', 'done')) AS rehearsal_booked,
        (SELECT coalesce(sum(t.minutes), 0)::int FROM engagement_timeentry t
-         WHERE t.engagement_id = e.id AND t.kind = 'rehearsal') AS rehearsal_logged
+         WHERE t.engagement_id = e.id AND t.kind = 'rehearsal' AND t.state <> 'corrected') AS rehearsal_logged
   FROM engagement_session s
   JOIN engagement_engagement e ON e.id = s.engagement_id
   JOIN engagement_customer c ON c.id = e.customer_id
@@ -41,7 +41,7 @@ SELECT t.key, t.name, a.planned_minutes,
        (SELECT json_agg(m)
           FROM (SELECT ct.text, ci.owner, ci.reason, ci.state = 'blocked' AS is_blocked
                   FROM engagement_checklistitem ci JOIN engagement_checklisttemplate ct ON ct.id = ci.template_id
-                 WHERE ci.engagement_id = %(engagement)s AND ct.topic_id = t.id AND ci.state IN ('open', 'blocked')
+                 WHERE ci.engagement_id = %(engagement)s AND ci.topic_id = t.id AND ci.state IN ('open', 'blocked')
                  ORDER BY ci.state = 'blocked' DESC, ct.position
                  LIMIT %(shown)s) m) AS missing,
        coalesce(et.n_items - et.n_items_settled, 0) AS n_missing

@@ -121,7 +121,7 @@ SELECT t.id, t.key, t.name, et.is_in_scope, et.n_items, et.n_items_settled, et.n
             SELECT json_agg(b) FROM (
                    SELECT ct.text, ci.reason
                      FROM engagement_checklistitem ci JOIN engagement_checklisttemplate ct ON ct.id = ci.template_id
-                    WHERE ci.engagement_id = %(engagement)s AND ct.topic_id = t.id AND ci.state = 'blocked'
+                    WHERE ci.engagement_id = %(engagement)s AND ci.topic_id = t.id AND ci.state = 'blocked'
                     ORDER BY ct.position LIMIT %(shown)s) b) END AS blockers
   FROM engagement_engagementtopic et JOIN engagement_topic t ON t.id = et.topic_id
  WHERE et.engagement_id = %(engagement)s

@@ -49,23 +49,26 @@ UPDATE engagement_engagementtopic t
    SET n_items = coalesce(i.n, 0), n_items_settled = coalesce(i.settled, 0), n_items_blocked = coalesce(i.blocked, 0),
        planned_minutes = coalesce(p.minutes, 0), used_minutes = coalesce(u.minutes, 0)
   FROM engagement_engagementtopic x
-  LEFT JOIN (SELECT ct.topic_id, count(*) AS n,
-                    count(*) FILTER (WHERE ci.state IN ('done', 'proven', 'not_applicable')) AS settled,
-                    count(*) FILTER (WHERE ci.state = 'blocked') AS blocked
-               FROM engagement_checklistitem ci JOIN engagement_checklisttemplate ct ON ct.id = ci.template_id
-              WHERE ci.engagement_id = %(pk)s GROUP BY ct.topic_id) i ON i.topic_id = x.topic_id
+  LEFT JOIN (SELECT topic_id, count(*) AS n,
+                    count(*) FILTER (WHERE state IN ('done', 'proven')) AS settled,
+                    count(*) FILTER (WHERE state = 'blocked') AS blocked
+               FROM engagement_checklistitem
+              WHERE engagement_id = %(pk)s AND state NOT IN ('waived', 'not_applicable')
+              GROUP BY topic_id) i ON i.topic_id = x.topic_id
   LEFT JOIN (SELECT a.topic_id, sum(a.planned_minutes) AS minutes
                FROM engagement_timeallocation a JOIN engagement_session s ON s.id = a.session_id
-              WHERE s.engagement_id = %(pk)s AND s.status IN ('planned', 'confirmed', 'in_progress', 'done')
+              WHERE s.engagement_id = %(pk)s AND s.status IN ('draft', 'planned', 'confirmed', 'in_progress', 'done')
               GROUP BY a.topic_id) p ON p.topic_id = x.topic_id
   LEFT JOIN (SELECT topic_id, sum(minutes) AS minutes FROM engagement_timeentry
               WHERE engagement_id = %(pk)s AND topic_id IS NOT NULL AND kind IN ('delivery', 'rehearsal')
+                AND state <> 'corrected'
               GROUP BY topic_id) u ON u.topic_id = x.topic_id
  WHERE t.id = x.id AND x.engagement_id = %(pk)s
 """
 
-# Progress is weighted by the topics' usual minutes, so that kick-off formalities do not look like delivery. The minutes
-# are those with the customer: preparation and rehearsal are the team's own (work-package.md 1.1).
+# Progress is weighted by the topics' usual minutes, so that kick-off formalities do not look like delivery. Items that
+# were waived or do not apply count neither as work nor as progress. The minutes are those with the customer:
+# preparation and rehearsal are the team's own (work-package.md 1.1).
 _DELIVERY = """
 UPDATE engagement_engagementsummary s
    SET progress_percent = coalesce(t.percent, 0), planned_minutes = coalesce(a.planned, 0),
@@ -78,10 +81,10 @@ UPDATE engagement_engagementsummary s
        (SELECT sum(al.planned_minutes) AS planned
           FROM engagement_timeallocation al JOIN engagement_session se ON se.id = al.session_id
          WHERE se.engagement_id = %(pk)s AND se.kind = 'delivery'
-           AND se.status IN ('planned', 'confirmed', 'in_progress', 'done')) a,
+           AND se.status IN ('draft', 'planned', 'confirmed', 'in_progress', 'done')) a,
        (SELECT sum(minutes) AS used FROM engagement_timeentry
-         WHERE engagement_id = %(pk)s AND kind = 'delivery') h,
-       (SELECT count(*) FILTER (WHERE status IN ('planned', 'confirmed', 'in_progress', 'done')) AS n,
+         WHERE engagement_id = %(pk)s AND kind = 'delivery' AND state <> 'corrected') h,
+       (SELECT count(*) FILTER (WHERE status IN ('draft', 'planned', 'confirmed', 'in_progress', 'done')) AS n,
                count(*) FILTER (WHERE status = 'done') AS done,
                min(starts_at) FILTER (WHERE status IN ('planned', 'confirmed', 'in_progress')) AS next
           FROM engagement_session WHERE engagement_id = %(pk)s AND kind = 'delivery') m,

@@ -1,14 +1,24 @@
 """Nouns: fields, constraints, querysets."""
 
+from engagement.models.answers import Answer, MetPrerequisite
 from engagement.models.audit import AuditEntry
-from engagement.models.checklist import ChecklistItem, Evidence
-from engagement.models.engagements import Assignment, Engagement, EngagementSummary, EngagementTopic
+from engagement.models.checklist import ChecklistItem, Evidence, Verdict
+from engagement.models.engagements import (
+    Assignment,
+    Engagement,
+    EngagementSummary,
+    EngagementTopic,
+    PlanChange,
+    PlanNeeds,
+)
 from engagement.models.hours import TimeEntry
+from engagement.models.letters import CalendarFeed, Letter
 from engagement.models.operations import Operation, OperationStep
 from engagement.models.packages import (
     AgendaStep,
     ChecklistTemplate,
     Owner,
+    Prerequisite,
     Question,
     Topic,
     TopicDependency,
@@ -16,48 +26,65 @@ from engagement.models.packages import (
 )
 from engagement.models.people import Contact, Customer, Membership, User
 from engagement.models.policies import AssurancePolicy, PolicyApplication, PolicyVersion
+from engagement.models.proofs import ConsoleSnapshot, FactSeen, NonceProof, StepReport, ToggleSnapshot
 from engagement.models.raid import Comment, RaidItem, SignOff
 from engagement.models.registries import Registry
 from engagement.models.scans import Image, Scan, ScanState, Severity, Vulnerability
-from engagement.models.sessions import Attendee, Session, TimeAllocation
+from engagement.models.sessions import Attendee, ClockSpan, NoteVersion, Session, SessionMove, TimeAllocation
 from engagement.models.tenants import AquaTenant
 
 __all__ = [
     "AgendaStep",
+    "Answer",
     "AquaTenant",
     "Assignment",
     "AssurancePolicy",
     "Attendee",
     "AuditEntry",
+    "CalendarFeed",
     "ChecklistItem",
     "ChecklistTemplate",
+    "ClockSpan",
     "Comment",
+    "ConsoleSnapshot",
     "Contact",
     "Customer",
     "Engagement",
     "EngagementSummary",
     "EngagementTopic",
     "Evidence",
+    "FactSeen",
     "Image",
+    "Letter",
     "Membership",
+    "MetPrerequisite",
+    "NonceProof",
+    "NoteVersion",
     "Operation",
     "OperationStep",
     "Owner",
+    "PlanChange",
+    "PlanNeeds",
     "PolicyApplication",
     "PolicyVersion",
+    "Prerequisite",
     "Question",
     "RaidItem",
     "Registry",
     "Scan",
     "ScanState",
     "Session",
+    "SessionMove",
     "Severity",
     "SignOff",
+    "StepReport",
     "TimeAllocation",
     "TimeEntry",
+    "ToggleSnapshot",
     "Topic",
     "TopicDependency",
     "User",
+    "Verdict",
     "Vulnerability",
     "WorkPackage",
 ]

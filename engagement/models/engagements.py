@@ -1,6 +1,9 @@
 """One delivery of the package to one customer, and the roll-ups that its pages read."""
 
+from datetime import date, time
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -35,6 +38,7 @@ class Engagement(models.Model):
     work_package = models.ForeignKey(WorkPackage, on_delete=models.PROTECT, related_name="engagements")
     reference = models.SlugField(max_length=20, unique=True)
     title = models.CharField(max_length=120)
+    sponsor = models.CharField(max_length=120, blank=True)
     ps_lead = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="led_engagements"
     )
@@ -45,6 +49,8 @@ class Engagement(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     health = models.CharField(max_length=5, choices=Health, default=Health.GREEN)
     health_reason = models.CharField(max_length=300, blank=True)
+    # Counts the changes of the allocation table, so that two people who edit it notice each other.
+    plan_revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EngagementQuerySet.as_manager()
@@ -62,6 +68,63 @@ class Engagement(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+def _working_week() -> list[int]:
+    return [0, 1, 2, 3, 4]
+
+
+def _no_dates() -> list[date]:
+    return []
+
+
+class PlanNeeds(models.Model):
+    """What the plan of an engagement has to fit: asked once, corrected by discovery answers and registries."""
+
+    engagement = models.OneToOneField(Engagement, on_delete=models.CASCADE, primary_key=True, related_name="needs")
+    # None: as many as the worked plan that fits has.
+    n_sessions = models.PositiveSmallIntegerField(null=True, blank=True)
+    n_participants = models.PositiveSmallIntegerField(default=6)
+    n_ci_tools = models.PositiveSmallIntegerField(default=1)
+    n_extra_images = models.PositiveSmallIntegerField(default=0)
+    has_windows_or_dta = models.BooleanField(default=False)
+    is_sso_enabled = models.BooleanField(default=False)
+    is_connector_late = models.BooleanField(default=False)
+    # Known before they are rows of their own: [{"type_code": "ACR", "is_on_premises": false}].
+    registries = models.JSONField(default=list, blank=True)
+    # Monday is 0. Times of day are the consultant's.
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=_working_week)
+    works_from = models.TimeField(default=time(9))
+    works_until = models.TimeField(default=time(17))
+    days_off = ArrayField(models.DateField(), default=_no_dates, blank=True)
+
+    class Meta:
+        verbose_name_plural = "plan needs"
+        constraints = [
+            models.CheckConstraint(condition=Q(works_until__gt=F("works_from")), name="working_day_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return f"Needs of {self.engagement}"
+
+
+class PlanChange(models.Model):
+    """One change of the allocation table, kept so that it can be undone: the rows before and after."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="plan_changes")
+    revision = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField()
+    after = models.JSONField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["engagement_id", "-revision"]
+        constraints = [models.UniqueConstraint(fields=["engagement", "revision"], name="plan_revision_once")]
+
+    def __str__(self) -> str:
+        return f"Change {self.revision} of {self.engagement}"
 
 
 class Assignment(models.Model):

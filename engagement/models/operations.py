@@ -40,6 +40,8 @@ class Operation(models.Model):
         TEST_REGISTRY = "registry.test", "Test registry"
         REMOVE_REGISTRY = "registry.remove", "Remove registry"
         SCAN_IMAGE = "image.scan", "Scan image"
+        CHECK_FACTS = "facts.check", "Check evidence"
+        WRITE_NONCE = "log.nonce", "Write marked event"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -80,6 +82,8 @@ class Operation(models.Model):
     # A failure counts as trouble until the same is asked again.
     is_superseded = models.BooleanField(default=False)
     is_cancel_asked = models.BooleanField(default=False)
+    # What was asked for beyond the target, such as which facts to check.
+    params = models.JSONField(default=dict, blank=True)
     # What a step must remember between two looks, written before the effect it belongs to.
     memo = models.JSONField(default=dict, blank=True)
     answer = models.TextField(blank=True)

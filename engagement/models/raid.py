@@ -4,15 +4,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from engagement.models.checklist import ChecklistItem
 from engagement.models.engagements import Engagement
 from engagement.models.packages import Topic
+from engagement.models.sessions import Session
 
 
 class RaidItem(models.Model):
     class Kind(models.TextChoices):
         RISK = "risk", "Risk"
-        ACTION = "action", "Action"
+        ASSUMPTION = "assumption", "Assumption"
         ISSUE = "issue", "Issue"
+        DEPENDENCY = "dependency", "Dependency"
+        ACTION = "action", "Action"
         DECISION = "decision", "Decision"
 
     class State(models.TextChoices):
@@ -20,29 +24,49 @@ class RaidItem(models.Model):
         CLOSED = "closed", "Closed"
 
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="raid")
-    kind = models.CharField(max_length=8, choices=Kind)
+    session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="raid")
+    kind = models.CharField(max_length=10, choices=Kind)
     text = models.CharField(max_length=500)
     owner = models.CharField(max_length=120, blank=True)
     due_on = models.DateField(null=True, blank=True)
     is_high = models.BooleanField(default=False)
+    # Of a risk, 1 to 5 each.
+    probability = models.PositiveSmallIntegerField(null=True, blank=True)
+    impact = models.PositiveSmallIntegerField(null=True, blank=True)
+    response = models.TextField(blank=True)
+    is_internal = models.BooleanField(default=False)
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     raised_at = models.DateTimeField()
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["engagement_id", "state", "due_on", "pk"]
         verbose_name = "RAID item"
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(probability=None) | Q(probability__range=(1, 5)))
+                & (Q(impact=None) | Q(impact__range=(1, 5))),
+                name="risk_weighed_one_to_five",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
 
 
 class Comment(models.Model):
-    """A remark on an engagement; an internal one is never in a customer's answer."""
+    """A remark on an engagement, or on an item or a session of it; an internal one never reaches a customer."""
 
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
+    item = models.ForeignKey(ChecklistItem, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="comments")
+    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     is_internal = models.BooleanField(default=False)
     written_at = models.DateTimeField()
 

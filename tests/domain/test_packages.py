@@ -136,7 +136,8 @@ def test_six_topics_a_sub_module_and_the_framing_around_them(package):
     assert kinds == {
         "topic": {"registry", "scanning", "policies", "cicd", "sso", "siem"},
         "sub_module": {"gitops"},
-        "framing": {"kickoff", "handover", "rehearsal"},
+        "framing": {"kickoff", "handover"},
+        "preparation": {"rehearsal"},
     }
 
 

@@ -1,5 +1,6 @@
 """One factory a model, valid by default; a module a module of engagement.models."""
 
+from tests.factories.answers import AnswerFactory, MetPrerequisiteFactory
 from tests.factories.audit import AuditEntryFactory
 from tests.factories.checklist import ChecklistItemFactory, EvidenceFactory
 from tests.factories.engagements import (
@@ -7,13 +8,17 @@ from tests.factories.engagements import (
     EngagementFactory,
     EngagementSummaryFactory,
     EngagementTopicFactory,
+    PlanChangeFactory,
+    PlanNeedsFactory,
 )
 from tests.factories.hours import TimeEntryFactory
 from tests.factories.instants import NOW
+from tests.factories.letters import CalendarFeedFactory, LetterFactory
 from tests.factories.operations import OperationFactory, OperationStepFactory
 from tests.factories.packages import (
     AgendaStepFactory,
     ChecklistTemplateFactory,
+    PrerequisiteFactory,
     QuestionFactory,
     TopicDependencyFactory,
     TopicFactory,
@@ -30,10 +35,24 @@ from tests.factories.people import (
     UserFactory,
 )
 from tests.factories.policies import AssurancePolicyFactory, PolicyApplicationFactory, PolicyVersionFactory
+from tests.factories.proofs import (
+    ConsoleSnapshotFactory,
+    FactSeenFactory,
+    NonceProofFactory,
+    StepReportFactory,
+    ToggleSnapshotFactory,
+)
 from tests.factories.raid import CommentFactory, RaidItemFactory, SignOffFactory
 from tests.factories.registries import RegistryFactory
 from tests.factories.scans import ImageFactory, ScanFactory, VulnerabilityFactory
-from tests.factories.sessions import AttendeeFactory, SessionFactory, TimeAllocationFactory
+from tests.factories.sessions import (
+    AttendeeFactory,
+    ClockSpanFactory,
+    NoteVersionFactory,
+    SessionFactory,
+    SessionMoveFactory,
+    TimeAllocationFactory,
+)
 from tests.factories.tenants import AquaTenantFactory
 
 __all__ = [
@@ -41,14 +60,18 @@ __all__ = [
     "PASSWORD",
     "AdministratorFactory",
     "AgendaStepFactory",
+    "AnswerFactory",
     "AquaTenantFactory",
     "AssignmentFactory",
     "AssurancePolicyFactory",
     "AttendeeFactory",
     "AuditEntryFactory",
+    "CalendarFeedFactory",
     "ChecklistItemFactory",
     "ChecklistTemplateFactory",
+    "ClockSpanFactory",
     "CommentFactory",
+    "ConsoleSnapshotFactory",
     "ConsultantFactory",
     "ContactFactory",
     "CustomerFactory",
@@ -56,21 +79,32 @@ __all__ = [
     "EngagementSummaryFactory",
     "EngagementTopicFactory",
     "EvidenceFactory",
+    "FactSeenFactory",
     "ImageFactory",
+    "LetterFactory",
     "MembershipFactory",
+    "MetPrerequisiteFactory",
+    "NonceProofFactory",
+    "NoteVersionFactory",
     "OperationFactory",
     "OperationStepFactory",
+    "PlanChangeFactory",
+    "PlanNeedsFactory",
     "PolicyApplicationFactory",
     "PolicyVersionFactory",
+    "PrerequisiteFactory",
     "PsLeadFactory",
     "QuestionFactory",
     "RaidItemFactory",
     "RegistryFactory",
     "ScanFactory",
     "SessionFactory",
+    "SessionMoveFactory",
     "SignOffFactory",
+    "StepReportFactory",
     "TimeAllocationFactory",
     "TimeEntryFactory",
+    "ToggleSnapshotFactory",
     "TopicDependencyFactory",
     "TopicFactory",
     "UserFactory",

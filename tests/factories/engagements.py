@@ -5,7 +5,7 @@ from typing import Any
 import factory
 from factory.builder import BuildStep, Resolver
 
-from engagement.models import Assignment, Engagement, EngagementSummary, EngagementTopic
+from engagement.models import Assignment, Engagement, EngagementSummary, EngagementTopic, PlanChange, PlanNeeds
 from tests.factories.instants import NOW
 from tests.factories.packages import TopicFactory, WorkPackageFactory
 from tests.factories.people import ConsultantFactory, CustomerFactory
@@ -69,3 +69,24 @@ class EngagementTopicFactory(factory.django.DjangoModelFactory):
 
     engagement = factory.SubFactory(EngagementFactory)
     topic = factory.SubFactory(TopicFactory, work_package=factory.SelfAttribute("..engagement.work_package"))
+
+
+class PlanNeedsFactory(factory.django.DjangoModelFactory):
+    """Nothing out of the ordinary, nine to five."""
+
+    class Meta:
+        model = PlanNeeds
+
+    engagement = factory.SubFactory(EngagementFactory)
+
+
+class PlanChangeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PlanChange
+
+    engagement = factory.SubFactory(EngagementFactory)
+    revision = factory.Sequence(lambda n: n + 1)
+    changed_at = NOW
+    changed_by = factory.SubFactory(ConsultantFactory)
+    before = factory.LazyFunction(list)
+    after = factory.LazyFunction(list)

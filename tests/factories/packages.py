@@ -6,6 +6,7 @@ from engagement.models import (
     AgendaStep,
     ChecklistTemplate,
     Owner,
+    Prerequisite,
     Question,
     Topic,
     TopicDependency,
@@ -83,3 +84,17 @@ class QuestionFactory(factory.django.DjangoModelFactory):
     position = factory.Sequence(lambda n: n)
     text = factory.Sequence(lambda n: f"Question {n}?")
     answer_type = "text"
+
+
+class PrerequisiteFactory(factory.django.DjangoModelFactory):
+    """The customer's, five working days ahead, met by a tick."""
+
+    class Meta:
+        model = Prerequisite
+
+    topic = factory.SubFactory(TopicFactory)
+    key = factory.Sequence(lambda n: f"prerequisite-{n}")
+    position = factory.Sequence(lambda n: n)
+    text = factory.Sequence(lambda n: f"Prerequisite {n}")
+    owner = Owner.CUSTOMER
+    lead_working_days = 5

@@ -90,6 +90,7 @@ def _session(
         ends_at=ends_at,
         status=row["status"],
         place="Video call",
+        reason=row.get("reason", ""),
         public_notes=row.get("public_notes", ""),
         internal_notes=row.get("internal_notes", ""),
         started_at=starts_at if is_done else None,
@@ -190,6 +191,7 @@ def _item(
     state = told.get("state", usual)
     return ChecklistItem(
         engagement=engagement,
+        topic=template.topic,
         template=template,
         owner=template.owner,
         due_on=over_at.date() if over_at else engagement.ends_on,
@@ -197,6 +199,7 @@ def _item(
         reason=told.get("reason", ""),
         proven_at=min(over_at or at, at) if state == ChecklistItem.State.PROVEN else None,
         regressed_at=at if told.get("is_regressed") else None,
+        approved_by=engagement.ps_lead if state == ChecklistItem.State.WAIVED else None,
     )
 
 

@@ -1,0 +1,47 @@
+"""Where each person starts, and the way through the door of the pages that belong to no engagement."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from engagement.access.consoles import keeps_consoles
+from engagement.access.rights import Person
+from engagement.models import User
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the main menu."""
+
+    label: str
+    icon: str
+    url_name: str
+
+
+def places(user: Person) -> list[Place]:
+    """The main menu of this person; empty for somebody who has not signed in."""
+    if not isinstance(user, User):
+        return []
+    today = [Place("Today", "calendar-event", "today")] if user.staff_role == User.StaffRole.CONSULTANT else []
+    tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []
+    gallery = [Place("Gallery", "components", "gallery")] if user.is_staff else []
+    return [*today, Place("Engagements", "briefcase", "engagements"), *tenants, *gallery]
+
+
+def home(user: User) -> str:
+    """The name of the address that this person starts from."""
+    return "today" if user.staff_role == User.StaffRole.CONSULTANT else "engagements"
+
+
+def require_staff(user: Person) -> User:
+    """Anybody of the team. Raises Http404 for everybody else."""
+    if isinstance(user, User) and user.is_active and user.is_staff:
+        return user
+    raise Http404
+
+
+def require_consultant(user: Person) -> User:
+    """Somebody who delivers. Raises Http404 for everybody else."""
+    if isinstance(user, User) and user.is_active and user.staff_role == User.StaffRole.CONSULTANT:
+        return user
+    raise Http404
