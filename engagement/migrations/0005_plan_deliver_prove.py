@@ -844,7 +844,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("ends_at", None), ("starts_at", None)),
-                    models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
+                    models.Q(
+                        ("ends_at__gt", models.F("starts_at")), ("ends_at__isnull", False), ("starts_at__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="entry_span_whole",

@@ -60,7 +60,8 @@ class TimeEntry(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(minutes__gt=0, minutes__lte=1440), name="entry_within_a_day"),
             models.CheckConstraint(
-                condition=Q(starts_at=None, ends_at=None) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                condition=Q(starts_at=None, ends_at=None)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="entry_span_whole",
             ),
             models.CheckConstraint(
