@@ -41,7 +41,7 @@ def judged(is_so: bool, said_if_so: str, said_if_not: str, **answered: Any) -> S
     return holds(said_if_so, **answered) if is_so else fails(said_if_not, **answered)
 
 
-def proves(fact: str, *, without_call: str = "") -> Callable[[Callable[[Console, Any], Seen]], Check]:
+def proves(fact: str, *, without_call: str = "nothing was asked") -> Callable[[Callable[[Console, Any], Seen]], Check]:
     """
     Make a check of a function that looks at a console and tells what it saw.
 

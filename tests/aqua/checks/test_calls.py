@@ -1,0 +1,71 @@
+"""Checks read, ask for each answer once, and stay within the calls that an engagement may cost."""
+
+from dataclasses import replace
+
+from engagement.aqua.checks import FACTS, Console, look_at
+from engagement.rules.facts import CATALOGUE, Verdict
+from engagement.rules.subjects import ImageTagged, PolicyNamed, PolicyOnImage, RegistryNamed, Subject
+from tests.aqua.checks import worlds
+from tests.aqua.checks.worlds import HARBOR, HUB, STARTER, World
+
+MOST_CALLS = 40
+"""Issue 4, "Proof": evaluating all checks of one engagement."""
+
+
+def everything(world: World) -> list[tuple[str, Subject]]:
+    """All facts of an engagement with three registries, two demo images, an image of its own and one policy."""
+    found = worlds.subjects(world)
+    alpine = world.image()
+    images = [alpine, replace(alpine, repository="ubuntu", tag="14.04")]
+    images.append(ImageTagged(HARBOR.name, "showcase/root-user", "1.0"))
+    many: dict[type, list[Subject]] = {
+        RegistryNamed: [HARBOR, HUB, RegistryNamed("acme-acr", "ACR")],
+        ImageTagged: list(images),
+        PolicyOnImage: [PolicyOnImage(STARTER, image) for image in images],
+        PolicyNamed: [found["POL-1"]],
+    }
+    return [(key, one) for key in CATALOGUE for one in many.get(FACTS[key].subject_kind, [found[key]])]
+
+
+def test_all_checks_of_an_engagement_cost_at_most_forty_calls(furnished: World) -> None:
+    asked = everything(furnished)
+    console = furnished.console
+    before = len(furnished.sandbox.calls())
+
+    findings = [look_at(fact, console, subject) for fact, subject in asked]
+
+    n_calls = len(furnished.sandbox.calls()) - before
+    assert len(findings) == len(asked)
+    assert (n_calls <= MOST_CALLS, n_calls) == (True, console.n_questions)
+
+
+def test_an_answer_is_asked_for_once(furnished: World) -> None:
+    console = furnished.console
+
+    first, second = (look_at(fact, console, HARBOR) for fact in ("REG-1", "REG-2"))
+
+    assert (first.asked, second.asked, console.n_questions) == (
+        "GET /api/v1/registries/acme-harbor",
+        "GET /api/v1/registries/acme-harbor",
+        1,
+    )
+
+
+def test_a_refusal_is_asked_for_once_too(furnished: World) -> None:
+    console = furnished.console
+    furnished.sandbox.faults.add(kind="forbidden", path="/api/v1/registries/*")
+
+    verdicts = [look_at(fact, console, HARBOR).verdict for fact in ("REG-1", "REG-2")]
+
+    assert (verdicts, console.n_questions) == ([Verdict.UNKNOWN, Verdict.UNKNOWN], 1)
+
+
+def test_checks_only_read(furnished: World) -> None:
+    asked = everything(furnished)
+    before = len(furnished.sandbox.calls())
+    console = Console(furnished.client, at=furnished.now)
+
+    for fact, subject in asked:
+        look_at(fact, console, subject)
+
+    assert {call["method"] for call in furnished.sandbox.calls()[before:]} == {"GET"}
