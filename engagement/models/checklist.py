@@ -27,6 +27,8 @@ class ChecklistItem(models.Model):
     template = models.ForeignKey(ChecklistTemplate, on_delete=models.PROTECT, related_name="+")
     owner = models.CharField(max_length=12, choices=Owner)
     due_on = models.DateField(null=True, blank=True)
+    # Somebody chose the date, so that it no longer follows the plan.
+    is_due_typed = models.BooleanField(default=False)
     state = models.CharField(max_length=14, choices=State, default=State.OPEN)
     reason = models.CharField(max_length=300, blank=True)
     proven_at = models.DateTimeField(null=True, blank=True)
