@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 CARRY_OUT = "tidemark.carry_out"
 SWEEP = "tidemark.sweep"
+SEND_LETTER = "tidemark.send_letter"
+SEND_LETTERS = "tidemark.send_letters"
 
 app = Celery("engagement")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -30,6 +32,11 @@ app.autodiscover_tasks(["engagement"])
 def set_timetable(sender: Celery, **_: object) -> None:
     sender.add_periodic_task(
         settings.SWEEP_EVERY_S, sender.signature(SWEEP), name="sweep", expires=10 * settings.SWEEP_EVERY_S
+    )
+    # A letter's first new try comes after five seconds: to look more often would find nothing.
+    letters_every_s = 3 * settings.SWEEP_EVERY_S
+    sender.add_periodic_task(
+        letters_every_s, sender.signature(SEND_LETTERS), name="letters", expires=10 * letters_every_s
     )
 
 

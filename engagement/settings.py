@@ -7,7 +7,7 @@ process refuses to start without its secrets.
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -50,6 +50,15 @@ def _database(url: str, *, pooled: bool) -> dict[str, object]:
         "CONN_MAX_AGE": 0 if pooled else 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _mail_server(url: str) -> tuple[SplitResult, int]:
+    """The parts of smtp://, smtp+starttls:// or smtps://user:password@host:port, and the port."""
+    parts = urlsplit(url or "smtp://localhost")
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured("TIDEMARK_MAIL_URL must look like smtp+starttls://user:password@host:587")
+    return parts, parts.port or ports[parts.scheme]
 
 
 SECRET_KEY = _required("TIDEMARK_SECRET_KEY")
@@ -178,6 +187,18 @@ OPERATION_LEASE_S = int(os.environ.get("TIDEMARK_OPERATION_LEASE_S", "120"))
 # How long a console may take to answer one call.
 AQUA_TIMEOUT_S = float(os.environ.get("TIDEMARK_AQUA_TIMEOUT_S", "30"))
 SWEEP_EVERY_S = float(os.environ.get("TIDEMARK_SWEEP_EVERY_S", "2"))
+
+# Letters: see domain/letters.py. Without a server they wait; the demo keeps them to be read, and sends none.
+MAIL_URL = os.environ.get("TIDEMARK_MAIL_URL", "")
+SENDS_MAIL = DEMO or bool(MAIL_URL)
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if DEMO else 'smtp'}.EmailBackend"
+# For each answer of the server: one letter has about ten, and they have to fit into a lease.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("TIDEMARK_MAIL_FROM", "Tidemark <tidemark@localhost>")
+_server, EMAIL_PORT = _mail_server(MAIL_URL)
+EMAIL_HOST = _server.hostname
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_server.username or ""), unquote(_server.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _server.scheme == "smtp+starttls", _server.scheme == "smtps"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

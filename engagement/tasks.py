@@ -3,8 +3,10 @@
 from django.utils import timezone
 
 from engagement.aqua import runner
-from engagement.celery import CARRY_OUT, SWEEP, app
+from engagement.celery import CARRY_OUT, SEND_LETTER, SEND_LETTERS, SWEEP, app
+from engagement.domain import letters as letter_rows
 from engagement.domain import operations
+from engagement.exports import letters
 
 
 @app.task(name=CARRY_OUT)
@@ -16,3 +18,14 @@ def carry_out(*, pk: int, **_: object) -> None:
 def sweep(**_: object) -> None:
     for pk in operations.due_nudges(at=timezone.now()):
         carry_out.delay(pk=pk)
+
+
+@app.task(name=SEND_LETTER)
+def send_letter(*, pk: int, **_: object) -> None:
+    letters.deliver(pk, at=timezone.now())
+
+
+@app.task(name=SEND_LETTERS)
+def send_letters(**_: object) -> None:
+    for pk in letter_rows.due(at=timezone.now()):
+        send_letter.delay(pk=pk)

@@ -1,0 +1,1 @@
+"""What leaves Tidemark as a file or a mail."""
