@@ -11,7 +11,11 @@ The planner: needs in, a lawful plan out, and findings about any plan. The guide
 - `as_rows(plan) -> dict`, `from_rows(dict) -> Plan`
 """
 
+from engagement.rules.planning.checking import check
+from engagement.rules.planning.modules import modules_for
+from engagement.rules.planning.proposing import propose
 from engagement.rules.planning.rows import BadRows, as_rows, from_rows
+from engagement.rules.planning.ruleset import Rule
 from engagement.rules.planning.values import (
     Adjustment,
     Finding,
@@ -54,6 +58,7 @@ __all__ = [
     "Reason",
     "Reference",
     "RegistryNeed",
+    "Rule",
     "Schedule",
     "Severity",
     "Shift",
@@ -62,5 +67,8 @@ __all__ = [
     "Unsolvable",
     "When",
     "as_rows",
+    "check",
     "from_rows",
+    "modules_for",
+    "propose",
 ]

@@ -1,0 +1,61 @@
+"""The names of the planner's rules: findings and conflicts carry them, and pages may link them to the guide."""
+
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """Each with its source in work-package.md."""
+
+    # What a plan must be for its customer.
+    SESSIONS_SOLD = "sessions_sold"
+    """As many sessions as are sold."""
+    CONTRACT = "contract"
+    """No more customer-facing minutes than are contracted (10, statement of work)."""
+    SCOPE = "scope"
+    """Every topic in scope is held, and no other (1)."""
+    CONNECTOR = "connector"
+    """On-premises registry: a connector session of its own, as the second one (1.2, rules 1 and 2)."""
+    REHEARSAL = "rehearsal"
+    """On-premises registry: a rehearsal, done two working days before the connector session (1 and 1.2, rule 1)."""
+
+    # What the package says of any plan.
+    PACKAGE_SESSIONS = "package_sessions"
+    """6 to 8 sessions (1)."""
+    PACKAGE_MINUTES = "package_minutes"
+    """720 to 1440 minutes (1)."""
+    SESSION_MINUTES = "session_minutes"
+    """120 to 180 minutes a session, in which its modules fit (1)."""
+    MODULE_MINUTES = "module_minutes"
+    """Least and most minutes of a module, over all its sessions (1.1)."""
+    SESSION_MODULES = "session_modules"
+    """At most two modules a session, besides framing (1.2, rule 5)."""
+    MODULE_SESSIONS = "module_sessions"
+    """A topic over at most two sessions (1.2, rule 5)."""
+    DEPENDENCIES = "dependencies"
+    """A module begins when what it needs is done (1)."""
+    FRAMING = "framing"
+    """Kick-off opens the first session, handover closes the last one (1)."""
+    GRID = "grid"
+    """Cells of whole quarters of an hour, none under half an hour in a split topic (as all of 1.2)."""
+    BUFFER = "buffer"
+    """No more than half an hour of a session without a module (as all of 1.2)."""
+
+    # What time says.
+    WINDOW = "window"
+    """Enough days, and every session within them (1.3)."""
+    DAY_SESSIONS = "day_sessions"
+    """At most 3 sessions a day, usually 2, over all engagements of the consultant (1.3 and 10)."""
+    DAY_MINUTES = "day_minutes"
+    """At most 360 customer-facing minutes a day, over all engagements of the consultant (1.3 and 10)."""
+    GAP = "gap"
+    """At least 30 minutes between two sessions (1.3)."""
+    ORDER = "order"
+    """Sessions are held in the order of their numbers."""
+    BOOKED = "booked"
+    """Nobody is booked twice at the same time."""
+    WORKING_TIME = "working_time"
+    """Within working hours of working days."""
+    SLOT_MINUTES = "slot_minutes"
+    """A slot is as long as its session."""
+    UNPLACED = "unplaced"
+    """Every session has its slot."""

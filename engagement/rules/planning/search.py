@@ -1,0 +1,313 @@
+"""
+The exact search for the plan nearest to a worked one.
+
+A plan is a chain: parts in order of delivery, cut into sessions. A state is how many sessions are filled, which part
+comes next, and how much of it has been given. Sessions are added one at a time, cheapest plan first (A*), so the first
+complete plan is the nearest. "Near" is one number made of several, the first deciding before the next:
+
+1. minutes by which parts miss what they should have, all parts;
+2. the same for topics alone, so that framing gives way first;
+3. minutes moved against the worked plan, cell by cell (work-package.md 1.2);
+4. how often a topic is split;
+5. minutes by which sessions differ in length from the worked plan's.
+
+Whatever is still equal is settled by what comes first: more filled sessions, then later parts, then smaller pieces.
+"""
+
+import heapq
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+# Each weight exceeds anything that the ones behind it can add up to: a package has at most some thousand minutes.
+LENGTH, SPLIT, MOVED, TOPIC_MISS, MISS = (1 << shift for shift in (0, 13, 19, 33, 46))
+EVERYTHING = 1 << 20
+"""More minutes than can be missed."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A module, or a part of one that has its own place; minutes at least, at most, wanted, and by worked column."""
+
+    key: str
+    least: int
+    most: int
+    target: int
+    is_framing: bool
+    may_split: bool
+    columns: tuple[int, ...]
+    only_in: int | None = None
+    """The index of the only session that may hold it."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Parts in order, how many sessions, the worked plan's session lengths, and the limits; see `Package`."""
+
+    parts: tuple[Part, ...]
+    n_sessions: int
+    lengths: tuple[int, ...]
+    shortest: int
+    longest: int
+    max_buffer: int
+    step: int
+    min_cell: int
+    max_session_modules: int
+    max_module_sessions: int
+    fewest_minutes: int | None = None
+    most_minutes: int | None = None
+    """Limits of all sessions together; None where they are no narrower than the sessions' own lengths."""
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the sum of the sessions' lengths matters."""
+        return self.fewest_minutes is not None or self.most_minutes is not None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A session of the answer: minutes by part index, and its length."""
+
+    cells: tuple[tuple[int, int], ...]
+    length: int
+
+
+@dataclass(frozen=True)
+class Found:
+    sessions: tuple[Filled, ...]
+    missed_minutes: int
+    """Minutes by which parts miss their targets."""
+
+
+# How many sessions are filled; the next part; minutes it already has, in how many sessions; columns of the worked plan
+# left out or sessions put in so far; minutes of the sessions so far, only counted where they are limited.
+State = tuple[int, int, int, int, int, int]
+Cells = tuple[tuple[int, int], ...]
+
+
+@dataclass
+class _Search:
+    problem: Problem
+    budget: int = 0
+    over_budget: int | None = None
+    labels: list[tuple[State, int, Filled | None]] = field(default_factory=list)
+    heap: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    seen: dict[State, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        problem = self.problem
+        parts = problem.parts
+        self.targets_from = _sums_from([part.target for part in parts])
+        self.least_from = _sums_from([part.least for part in parts])
+        self.most_from = _sums_from([part.most for part in parts])
+        columns = range(len(problem.lengths))
+        self.rows = [tuple(part.columns[at] for part in parts) for at in columns]
+        self.row_sums = [sum(row) for row in self.rows]
+        self.no_row = (0,) * len(parts)
+        self.offset = len(columns) - problem.n_sessions
+        self.fullest = max(0, problem.shortest - problem.max_buffer)
+
+    def run(self, budget: int) -> Found | None:
+        """Find the nearest plan that misses no more than `budget` minutes; else note the next budget worth trying."""
+        self.budget, self.over_budget = budget, None
+        self.labels, self.heap, self.seen = [], [], {}
+        self._push((0, 0, 0, 0, 0, 0), 0, -1, None)
+        while self.heap:
+            cost, *_, at = heapq.heappop(self.heap)
+            state = self.labels[at][0]
+            s, i, given, times, _, spent = state
+            if s == self.problem.n_sessions:
+                if spent < (self.problem.fewest_minutes or 0):
+                    continue
+                return Found(self._path(at), cost // MISS)
+            if self._is_seen(state):
+                continue
+            self.seen[self._node(state)] = spent
+            self._fill(at, cost - self._rest(s, i, given, spent) * MISS, (), i, given, times, 0, 0, 0, 0)
+        return None
+
+    def _path(self, at: int) -> tuple[Filled, ...]:
+        filled: list[Filled] = []
+        while at >= 0:
+            _, at, session = self.labels[at]
+            if session is not None:
+                filled.append(session)
+        return tuple(reversed(filled))
+
+    def _rest(self, s: int, i: int, given: int, spent: int) -> int:
+        """At least these minutes will be missed behind this state, whatever comes."""
+        left = self.problem.n_sessions - s
+        wanted = self.targets_from[i] - given
+        return max(0, wanted - self._space(s, spent), left * self.fullest - wanted)
+
+    def _space(self, s: int, spent: int) -> int:
+        """Minutes that the sessions from `s` on can have at most."""
+        most = (self.problem.n_sessions - s) * self.problem.longest
+        return most if self.problem.most_minutes is None else min(most, self.problem.most_minutes - spent)
+
+    def _fill(
+        self,
+        at: int,
+        cost: int,
+        cells: Cells,
+        i: int,
+        given: int,
+        times: int,
+        used: int,
+        n: int,
+        missed: int,
+        topics: int,
+    ) -> None:
+        """Put part `i` into the session that is being filled, in every way, and go on with the next."""
+        problem = self.problem
+        if i == len(problem.parts):
+            return
+        part = problem.parts[i]
+        n += not part.is_framing
+        s, *_, spent = self.labels[at][0]
+        room = problem.longest - used
+        if n > problem.max_session_modules or (part.only_in is not None and part.only_in != s):
+            return
+        missed_before = missed + cost // MISS
+        # With nothing used of this session, so much room is left for this part and what comes behind it.
+        space = self._space(s, spent) - used
+        least = max(part.least - given, problem.min_cell if given else 0)
+        for minutes in range(least, min(part.most - given, room) + 1, problem.step):
+            miss = abs(given + minutes - part.target)
+            will_miss = missed_before + miss + max(0, self.targets_from[i + 1] - space + minutes)
+            if will_miss > self.budget:
+                self._note(will_miss)
+                continue
+            held = (*cells, (i, minutes))
+            topic_miss = topics + (0 if part.is_framing else miss)
+            self._end(at, cost, held, (i + 1, 0, 0), used + minutes, missed + miss, topic_miss)
+            self._fill(at, cost, held, i + 1, 0, 0, used + minutes, n, missed + miss, topic_miss)
+        if part.may_split and times + 1 < problem.max_module_sessions:
+            for minutes in range(problem.min_cell, min(part.most - given - problem.min_cell, room) + 1, problem.step):
+                held = (*cells, (i, minutes))
+                self._end(at, cost, held, (i, given + minutes, times + 1), used + minutes, missed, topics)
+
+    def _end(
+        self, at: int, cost: int, cells: Cells, then: tuple[int, int, int], used: int, missed: int, topics: int
+    ) -> None:
+        """Close the session after these cells, beside each column of the worked plan that it may stand for."""
+        problem = self.problem
+        if used < self.fullest:
+            return
+        s, _, _, _, shifted, spent = self.labels[at][0]
+        i, given, times = then
+        if not self._can_go_on(s + 1, i, given):
+            return
+        cost += missed * MISS + topics * TOPIC_MISS + (SPLIT if given else 0)
+        for row, moved, length, shifted_then in self._beside(s, shifted):
+            for index, minutes in cells:
+                moved += abs(minutes - row[index]) - row[index]
+            for chosen in self._lengths(used, length):
+                total = spent + chosen if problem.is_counted else 0
+                self._push(
+                    (s + 1, i, given, times, shifted_then, total),
+                    cost + moved * MOVED + abs(chosen - (length or chosen)) * LENGTH,
+                    at,
+                    Filled(cells, chosen),
+                )
+
+    def _can_go_on(self, s: int, i: int, given: int) -> bool:
+        """Whether what is left fits into the sessions that are left, by minutes alone."""
+        left = self.problem.n_sessions - s
+        if left == 0:
+            return i == len(self.problem.parts)
+        return (
+            self.least_from[i] - given <= left * self.problem.longest
+            and self.most_from[i] - given >= left * self.fullest
+        )
+
+    def _beside(self, s: int, shifted: int) -> list[tuple[tuple[int, ...], int, int, int]]:
+        """
+        Rows of the worked plan that session `s` may be compared with: cells, minutes in it, its length, shift then.
+
+        Where the worked plan is longer, columns are left out, and their minutes count as moved; where it is shorter,
+        sessions stand beside none.
+        """
+        found = []
+        if self.offset < 0:
+            if s - shifted < len(self.rows):
+                found.append(
+                    (self.rows[s - shifted], self.row_sums[s - shifted], self.problem.lengths[s - shifted], shifted)
+                )
+            if shifted < -self.offset:
+                found.append((self.no_row, 0, 0, shifted + 1))
+            return found
+        moved = 0
+        is_last = s + 1 == self.problem.n_sessions
+        for skipped in range(shifted, self.offset + 1):
+            column = s + skipped
+            behind = sum(self.row_sums[column + 1 :]) if is_last else 0
+            found.append(
+                (self.rows[column], moved + self.row_sums[column] + behind, self.problem.lengths[column], skipped)
+            )
+            moved += self.row_sums[column]
+        return found
+
+    def _lengths(self, used: int, wanted: int) -> tuple[int, ...]:
+        """Lengths worth trying: the worked plan's or the nearest lawful one; all of them where the total is limited."""
+        shortest = max(self.problem.shortest, used)
+        longest = max(shortest, min(self.problem.longest, used + self.problem.max_buffer))
+        nearest = min(max(wanted, shortest), longest)
+        if not self.problem.is_counted:
+            return (nearest,)
+        return tuple(sorted({*range(shortest, longest + 1, self.problem.step), nearest}))
+
+    def _node(self, state: State) -> State:
+        """What two labels have in common when only one is worth keeping; all of it where minutes can be too few."""
+        return state if self.problem.fewest_minutes is not None else (*state[:5], 0)
+
+    def _is_seen(self, state: State) -> bool:
+        """Whether a cheaper label with no more minutes was here: labels come cheapest first."""
+        spent = state[5]
+        return self.seen.get(self._node(state), spent + 1) <= spent
+
+    def _push(self, state: State, cost: int, parent: int, filled: Filled | None) -> None:
+        s, i, given, _, _, spent = state
+        limit = self.problem.most_minutes
+        if limit is not None and spent + (self.problem.n_sessions - s) * self.problem.shortest > limit:
+            return
+        if self._is_seen(state):
+            return
+        rest = self._rest(s, i, given, spent)
+        if cost // MISS + rest > self.budget:
+            self._note(cost // MISS + rest)
+            return
+        heapq.heappush(self.heap, (cost + rest * MISS, -s, -i, given, len(self.labels)))
+        self.labels.append((state, parent, filled))
+
+    def _note(self, needed: int) -> None:
+        if self.over_budget is None or needed < self.over_budget:
+            self.over_budget = needed
+
+
+def _sums_from(values: list[int]) -> list[int]:
+    """What is left to come at each index; 0 behind the end."""
+    return [*reversed(list(accumulate(reversed(values)))), 0]
+
+
+def nearest(problem: Problem) -> Found | None:
+    """
+    Find the lawful plan that is nearest to the worked one; None when there is no lawful plan at all.
+
+    Plans that miss nothing are looked for first, then those that miss a little, since the less may be missed, the
+    fewer ways there are to look at.
+    """
+    search = _Search(problem)
+    budget: int | None = search._rest(0, 0, 0, 0)
+    while budget is not None:
+        found = search.run(budget)
+        if found is not None:
+            return found
+        budget = search.over_budget
+    return None
+
+
+def is_possible(problem: Problem) -> bool:
+    """Whether there is a lawful plan at all; plans with few minutes are looked at first."""
+    columns = (0,) * len(problem.lengths)
+    lean = tuple(replace(part, target=part.least, columns=columns) for part in problem.parts)
+    return _Search(replace(problem, parts=lean)).run(EVERYTHING) is not None
