@@ -5,7 +5,36 @@ An approved entry is never edited: a correction stands in its place, and the old
 what stands counts the engagement's roll-ups afresh. This is the face of the room; its modules are private.
 """
 
-from engagement.domain.hours.clock import NotStarted, enter_from_clock
+from engagement.domain.hours.approvals import (
+    NoReason,
+    NothingToApprove,
+    approve,
+    correct,
+    refuse_unless_approved,
+    unlock,
+)
+from engagement.domain.hours.clock import LeftRunning, NotStarted, enter_from_clock
+from engagement.domain.hours.entries import Locked, NotTheirs, change, log, refuse_change, remove
 from engagement.domain.hours.standing import Overlaps
+from engagement.domain.hours.work import NotWorkable, Work
 
-__all__ = ["NotStarted", "Overlaps", "enter_from_clock"]
+__all__ = [
+    "LeftRunning",
+    "Locked",
+    "NoReason",
+    "NotStarted",
+    "NotTheirs",
+    "NotWorkable",
+    "NothingToApprove",
+    "Overlaps",
+    "Work",
+    "approve",
+    "change",
+    "correct",
+    "enter_from_clock",
+    "log",
+    "refuse_change",
+    "refuse_unless_approved",
+    "remove",
+    "unlock",
+]

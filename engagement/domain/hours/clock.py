@@ -6,6 +6,7 @@ from django.db import transaction
 
 from engagement.domain import audit, rollups
 from engagement.domain.hours import standing
+from engagement.domain.hours.work import A_DAY_MINUTES, KINDS_HELD
 from engagement.domain.refusals import Refused
 from engagement.lib.zones import in_zone
 from engagement.models import ClockSpan, Session, TimeEntry, Topic, User
@@ -13,8 +14,6 @@ from engagement.rules import clocked
 
 # Each module of the session before is rounded up by less than a minute; nobody delivers more than 15 in one.
 ROUNDING_SLACK = timedelta(minutes=15)
-A_DAY_MINUTES = 24 * 60
-KINDS = {Session.Kind.DELIVERY: TimeEntry.Kind.DELIVERY, Session.Kind.REHEARSAL: TimeEntry.Kind.REHEARSAL}
 
 
 class NotStarted(Refused):
@@ -40,7 +39,7 @@ def enter_from_clock(session: Session, *, by: User, at: datetime) -> list[TimeEn
         if session.started_at is None:
             raise NotStarted("This session has not been started yet.")
         standing.lock(by)
-        of_session = TimeEntry.objects.filter(session=session, kind=KINDS[Session.Kind(session.kind)])
+        of_session = TimeEntry.objects.filter(session=session, kind=KINDS_HELD[Session.Kind(session.kind)])
         entered = set(of_session.values_list("topic_id", flat=True))
         added = [one for one in _entries(session, session.started_at, by, at) if one.topic_id not in entered]
         for entry in added:
@@ -68,7 +67,7 @@ def _entries(session: Session, started_at: datetime, by: User, at: datetime) -> 
             topic=topic,
             worked_by=by,
             worked_on=in_zone(starts_at, by.time_zone).date(),
-            kind=KINDS[Session.Kind(session.kind)],
+            kind=KINDS_HELD[Session.Kind(session.kind)],
             minutes=one,
             starts_at=starts_at,
             ends_at=ends_at,
