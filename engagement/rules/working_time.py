@@ -13,6 +13,11 @@ from zoneinfo import ZoneInfo
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 ONE_DAY = timedelta(days=1)
+# Written out: the names of `strftime` follow the machine's locale.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,11 @@ def working_days_after(
 ) -> date:
     """The working day that lies `n_days` working days after `day`; raises as `working_days_before` does."""
     return _count(day, n_days, ONE_DAY, weekdays, days_off)
+
+
+def said_day(day: date) -> str:
+    """The day as a person would write it: 5 April 2027."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _count(day: date, n_days: int, step: timedelta, weekdays: Set[int], days_off: Set[date]) -> date:

@@ -18,10 +18,10 @@ from engagement.rules.planning.values import (
     Slot,
     Unsolvable,
 )
-from engagement.rules.working_time import Busy, Calendar, Window, WorkingHours, working_days_after
+from engagement.rules.working_time import Busy, Calendar, Window, WorkingHours, said_day, working_days_after
 
 EVERY_DAY = frozenset(range(7))
-# How far behind the window's end is looked when only the window is in question; longer than any booking ahead.
+# How far behind all bookings is looked when only the window is in question; no plan takes longer.
 FAR = timedelta(days=400)
 
 
@@ -199,7 +199,7 @@ def _explain(package: Package, plan: Plan, calendar: Calendar, at_most_a_day: in
 def _is_possible(
     package: Package, plan: Plan, calendar: Calendar, a_day: int, not_before: datetime, enforced: Sequence[Rule]
 ) -> bool:
-    end = calendar.window.end if Rule.WINDOW in enforced else max(calendar.window.end, not_before_day(not_before)) + FAR
+    end = calendar.window.end if Rule.WINDOW in enforced else _far_behind(calendar, not_before)
     is_any_time = Rule.WORKING_TIME not in enforced
     relaxed_calendar = replace(
         calendar,
@@ -221,16 +221,17 @@ def _is_possible(
     return _place_at(relaxed_package, relaxed_plan, relaxed_calendar, pace, not_before) is not None
 
 
-def not_before_day(moment: datetime) -> date:
-    """The day of an instant, whatever the zone: exact enough to look far behind it."""
-    return moment.astimezone(UTC).date()
+def _far_behind(calendar: Calendar, not_before: datetime) -> date:
+    """A day behind all that may be booked; which zone `not_before` is in makes no difference to that."""
+    booked = [calendar.day_of(one.ends_at) for one in calendar.busy]
+    return max([calendar.window.end, not_before.astimezone(UTC).date(), *booked]) + FAR
 
 
 def _sentence(package: Package, plan: Plan, calendar: Calendar, at_most_a_day: int, conflict: Sequence[Rule]) -> str:
     window, hours = calendar.window, calendar.working_hours
     n_days = sum(1 for _ in calendar.working_days())
     demanded = {
-        Rule.WINDOW: f"the window of {window.start} to {window.end} has {n_days} working days",
+        Rule.WINDOW: f"the window of {said_day(window.start)} to {said_day(window.end)} has {n_days} working days",
         Rule.DAY_SESSIONS: f"at most {at_most_a_day} sessions are held a day",
         Rule.DAY_MINUTES: f"a day has at most {package.max_day_minutes} minutes with customers",
         Rule.GAP: f"{package.gap_minutes} minutes lie between two sessions",

@@ -29,11 +29,7 @@ def build(
 
     Only these can be relaxed here: contract, package_minutes, connector, session_modules and module_sessions.
     """
-    most = [package.max_minutes] if Rule.PACKAGE_MINUTES not in relaxed else []
-    if needs.contracted_minutes is not None and Rule.CONTRACT not in relaxed:
-        most.append(needs.contracted_minutes)
-    is_limiting = most and min(most) < n_sessions * package.max_session_minutes
-    fewest = package.min_minutes if Rule.PACKAGE_MINUTES not in relaxed else 0
+    fewest, most = _limits(package, needs, relaxed)
     return Problem(
         parts=tuple(_parts(package, needs, wanted, base, has_connector=Rule.CONNECTOR not in relaxed)),
         n_sessions=n_sessions,
@@ -46,8 +42,16 @@ def build(
         max_session_modules=UNLIMITED if Rule.SESSION_MODULES in relaxed else package.max_session_modules,
         max_module_sessions=UNLIMITED if Rule.MODULE_SESSIONS in relaxed else package.max_module_sessions,
         fewest_minutes=fewest if fewest > n_sessions * package.min_session_minutes else None,
-        most_minutes=min(most) if is_limiting else None,
+        most_minutes=most if most is not None and most < n_sessions * package.max_session_minutes else None,
     )
+
+
+def _limits(package: Package, needs: Needs, relaxed: Set[str]) -> tuple[int, int | None]:
+    """The fewest and most minutes of all sessions together; None for no limit."""
+    most = [package.max_minutes] if Rule.PACKAGE_MINUTES not in relaxed else []
+    if needs.contracted_minutes is not None and Rule.CONTRACT not in relaxed:
+        most.append(needs.contracted_minutes)
+    return package.min_minutes if Rule.PACKAGE_MINUTES not in relaxed else 0, min(most, default=None)
 
 
 def without_limit(problem: Problem) -> Problem:

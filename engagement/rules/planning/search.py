@@ -17,6 +17,7 @@ Whatever is still equal is settled by what comes first: more filled sessions, th
 import heapq
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
+from typing import NamedTuple
 
 # Each weight exceeds anything that the ones behind it can add up to: a package has at most some thousand minutes.
 LENGTH, SPLIT, MOVED, TOPIC_MISS, MISS = (1 << shift for shift in (0, 13, 19, 33, 46))
@@ -84,6 +85,36 @@ State = tuple[int, int, int, int, int, int]
 Cells = tuple[tuple[int, int], ...]
 
 
+class _Session(NamedTuple):
+    """The session that is being filled, behind the label from which it goes on."""
+
+    label: int
+    at: int
+    cost: int
+    missed_before: int
+    space: int
+    """Minutes that this session and those behind it still have at most."""
+    cells: Cells = ()
+    used: int = 0
+    n_topics: int = 0
+    missed: int = 0
+    topics_missed: int = 0
+
+    def with_cell(self, i: int, minutes: int, n_topics: int, miss: int, topic_miss: int) -> "_Session":
+        return _Session(
+            self.label,
+            self.at,
+            self.cost,
+            self.missed_before,
+            self.space - minutes,
+            (*self.cells, (i, minutes)),
+            self.used + minutes,
+            n_topics,
+            self.missed + miss,
+            self.topics_missed + topic_miss,
+        )
+
+
 @dataclass
 class _Search:
     problem: Problem
@@ -91,7 +122,7 @@ class _Search:
     over_budget: int | None = None
     labels: list[tuple[State, int, Filled | None]] = field(default_factory=list)
     heap: list[tuple[int, int, int, int, int]] = field(default_factory=list)
-    seen: dict[State, int] = field(default_factory=dict)
+    seen: dict[State, list[tuple[int, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         problem = self.problem
@@ -119,10 +150,10 @@ class _Search:
                 if spent < (self.problem.fewest_minutes or 0):
                     continue
                 return Found(self._path(at), cost // MISS)
-            if self._is_seen(state):
-                continue
-            self.seen[self._node(state)] = spent
-            self._fill(at, cost - self._rest(s, i, given, spent) * MISS, (), i, given, times, 0, 0, 0, 0)
+            so_far = cost - self._rest(s, i, given, spent) * MISS
+            if not self._is_seen(state, so_far):
+                self.seen.setdefault(self._node(state), []).append((so_far, spent))
+                self._fill(_Session(at, s, so_far, so_far // MISS, self._space(s, spent)), i, given, times)
         return None
 
     def _path(self, at: int) -> tuple[Filled, ...]:
@@ -144,70 +175,47 @@ class _Search:
         most = (self.problem.n_sessions - s) * self.problem.longest
         return most if self.problem.most_minutes is None else min(most, self.problem.most_minutes - spent)
 
-    def _fill(
-        self,
-        at: int,
-        cost: int,
-        cells: Cells,
-        i: int,
-        given: int,
-        times: int,
-        used: int,
-        n: int,
-        missed: int,
-        topics: int,
-    ) -> None:
-        """Put part `i` into the session that is being filled, in every way, and go on with the next."""
+    def _fill(self, session: _Session, i: int, given: int, times: int) -> None:
+        """Put part `i`, or what is left of it, into the session in every way, and go on with the next."""
         problem = self.problem
         if i == len(problem.parts):
             return
         part = problem.parts[i]
-        n += not part.is_framing
-        s, *_, spent = self.labels[at][0]
-        room = problem.longest - used
-        if n > problem.max_session_modules or (part.only_in is not None and part.only_in != s):
+        n = session.n_topics + (not part.is_framing)
+        if n > problem.max_session_modules or (part.only_in is not None and part.only_in != session.at):
             return
-        missed_before = missed + cost // MISS
-        # With nothing used of this session, so much room is left for this part and what comes behind it.
-        space = self._space(s, spent) - used
+        room = problem.longest - session.used
         least = max(part.least - given, problem.min_cell if given else 0)
         for minutes in range(least, min(part.most - given, room) + 1, problem.step):
             miss = abs(given + minutes - part.target)
-            will_miss = missed_before + miss + max(0, self.targets_from[i + 1] - space + minutes)
-            if will_miss > self.budget:
-                self._note(will_miss)
+            # What comes behind this part has the rest of the space, and misses at least what exceeds that.
+            behind = max(0, self.targets_from[i + 1] - session.space + minutes)
+            if session.missed_before + session.missed + miss + behind > self.budget:
+                self._note(session.missed_before + session.missed + miss + behind)
                 continue
-            held = (*cells, (i, minutes))
-            topic_miss = topics + (0 if part.is_framing else miss)
-            self._end(at, cost, held, (i + 1, 0, 0), used + minutes, missed + miss, topic_miss)
-            self._fill(at, cost, held, i + 1, 0, 0, used + minutes, n, missed + miss, topic_miss)
+            filled = session.with_cell(i, minutes, n, miss, 0 if part.is_framing else miss)
+            self._end(filled, i + 1, 0, 0)
+            self._fill(filled, i + 1, 0, 0)
         if part.may_split and times + 1 < problem.max_module_sessions:
             for minutes in range(problem.min_cell, min(part.most - given - problem.min_cell, room) + 1, problem.step):
-                held = (*cells, (i, minutes))
-                self._end(at, cost, held, (i, given + minutes, times + 1), used + minutes, missed, topics)
+                self._end(session.with_cell(i, minutes, n, 0, 0), i, given + minutes, times + 1)
 
-    def _end(
-        self, at: int, cost: int, cells: Cells, then: tuple[int, int, int], used: int, missed: int, topics: int
-    ) -> None:
-        """Close the session after these cells, beside each column of the worked plan that it may stand for."""
-        problem = self.problem
-        if used < self.fullest:
+    def _end(self, session: _Session, i: int, given: int, times: int) -> None:
+        """Close the session, beside each column of the worked plan that it may stand for; part `i` comes next."""
+        if session.used < self.fullest or not self._can_go_on(session.at + 1, i, given):
             return
-        s, _, _, _, shifted, spent = self.labels[at][0]
-        i, given, times = then
-        if not self._can_go_on(s + 1, i, given):
-            return
-        cost += missed * MISS + topics * TOPIC_MISS + (SPLIT if given else 0)
-        for row, moved, length, shifted_then in self._beside(s, shifted):
-            for index, minutes in cells:
+        _, _, _, _, shifted, spent = self.labels[session.label][0]
+        cost = session.cost + session.missed * MISS + session.topics_missed * TOPIC_MISS + (SPLIT if given else 0)
+        for row, moved, length, shifted_then in self._beside(session.at, shifted):
+            for index, minutes in session.cells:
                 moved += abs(minutes - row[index]) - row[index]
-            for chosen in self._lengths(used, length):
-                total = spent + chosen if problem.is_counted else 0
+            for chosen in self._lengths(session.used, length):
+                total = spent + chosen if self.problem.is_counted else 0
                 self._push(
-                    (s + 1, i, given, times, shifted_then, total),
+                    (session.at + 1, i, given, times, shifted_then, total),
                     cost + moved * MOVED + abs(chosen - (length or chosen)) * LENGTH,
-                    at,
-                    Filled(cells, chosen),
+                    session.label,
+                    Filled(session.cells, chosen),
                 )
 
     def _can_go_on(self, s: int, i: int, given: int) -> bool:
@@ -260,17 +268,17 @@ class _Search:
         """What two labels have in common when only one is worth keeping; all of it where minutes can be too few."""
         return state if self.problem.fewest_minutes is not None else (*state[:5], 0)
 
-    def _is_seen(self, state: State) -> bool:
-        """Whether a cheaper label with no more minutes was here: labels come cheapest first."""
+    def _is_seen(self, state: State, cost: int) -> bool:
+        """Whether a label was here that is no dearer and has spent no more."""
         spent = state[5]
-        return self.seen.get(self._node(state), spent + 1) <= spent
+        return any(one <= cost and other <= spent for one, other in self.seen.get(self._node(state), ()))
 
     def _push(self, state: State, cost: int, parent: int, filled: Filled | None) -> None:
         s, i, given, _, _, spent = state
         limit = self.problem.most_minutes
         if limit is not None and spent + (self.problem.n_sessions - s) * self.problem.shortest > limit:
             return
-        if self._is_seen(state):
+        if self._is_seen(state, cost):
             return
         rest = self._rest(s, i, given, spent)
         if cost // MISS + rest > self.budget:

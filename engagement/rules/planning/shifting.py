@@ -8,7 +8,7 @@ from engagement.rules.planning.days import Limits
 from engagement.rules.planning.ruleset import Rule
 from engagement.rules.planning.timing import REHEARSAL, said
 from engagement.rules.planning.values import Move, Package, Plan, Schedule, Shift, Slot, Unsolvable
-from engagement.rules.working_time import Busy, Calendar, working_days_after
+from engagement.rules.working_time import Busy, Calendar, said_day, working_days_after
 
 NOTHING_HELD: frozenset[int] = frozenset()
 
@@ -120,7 +120,7 @@ class _Shifting:
             return
         found = self._last(REHEARSAL, [day for day in self.days if day <= due], days.NEVER)
         if found is None:
-            text = f"The rehearsal finds no time by {due}, when it is due for session {slot.number}."
+            text = f"The rehearsal finds no time by {said_day(due)}, when it is due for session {slot.number}."
             raise Unsolvable((Rule.REHEARSAL,), text)
         self.settled[REHEARSAL] = found
 

@@ -1,5 +1,6 @@
 """Which ready session may take the place of one that cannot be held yet."""
 
+from collections import Counter
 from collections.abc import Set
 from dataclasses import replace
 
@@ -27,12 +28,12 @@ def swaps(package: Package, needs: Needs, plan: Plan, number: int, ready: Set[in
         }
         sessions = tuple(changed.get(session.number, session) for session in plan.sessions)
         swapped = replace(plan, sessions=sessions)
-        if _breaches(check(package, needs, swapped)) <= before:
+        if not _breaches(check(package, needs, swapped)) - before:
             text = f"Session {other} is ready and needs nothing that is planned for session {number} or between them."
             found.append(Swap(other, number, swapped, text))
     return found
 
 
-def _breaches(findings: list[Finding]) -> set[tuple[str, str | None]]:
-    """Which rule is broken for which module, or in sum; the session's number is what a swap changes."""
-    return {(finding.rule, finding.module) for finding in findings}
+def _breaches(findings: list[Finding]) -> Counter[tuple[str, str | None]]:
+    """How often each rule is broken for each module; the number of the session is what a swap changes."""
+    return Counter((finding.rule, finding.module) for finding in findings)

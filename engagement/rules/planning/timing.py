@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from engagement.rules.planning import days
 from engagement.rules.planning.ruleset import Rule
 from engagement.rules.planning.values import Finding, Package, Plan, Schedule, Severity, Slot
-from engagement.rules.working_time import Busy, Calendar, working_days_before
+from engagement.rules.working_time import Busy, Calendar, said_day, working_days_before
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 REHEARSAL = 0
@@ -95,7 +95,7 @@ def _window(package: Package, plan: Plan, schedule: Schedule, calendar: Calendar
         yield Finding(Rule.WINDOW, WARNING, text)
     for slot in all_slots(schedule):
         if not window.start <= calendar.day_of(slot.starts_at) <= window.end:
-            text = f"{said(slot.number)} lies outside the window of {window.start} to {window.end}."
+            text = f"{said(slot.number)} lies outside the window of {said_day(window.start)} to {said_day(window.end)}."
             yield Finding(Rule.WINDOW, ERROR, text, session=slot.number)
 
 
@@ -113,13 +113,13 @@ def _days(package: Package, schedule: Schedule, calendar: Calendar) -> Iterator[
         on_day = [one for its_day, one in [*own, *others] if its_day == day]
         minutes = int(sum((one.ends_at - one.starts_at).total_seconds() for one in on_day) // 60)
         if len(on_day) > package.max_day_sessions:
-            text = f"{len(on_day)} sessions are on {day}; {package.max_day_sessions} is the limit."
+            text = f"{len(on_day)} sessions are on {said_day(day)}; {package.max_day_sessions} is the limit."
             yield Finding(Rule.DAY_SESSIONS, ERROR, text)
         elif len(on_day) > package.usual_day_sessions:
-            text = f"{len(on_day)} sessions are on {day}; {package.usual_day_sessions} is usual."
+            text = f"{len(on_day)} sessions are on {said_day(day)}; {package.usual_day_sessions} is usual."
             yield Finding(Rule.DAY_SESSIONS, WARNING, text)
         if minutes > package.max_day_minutes:
-            text = f"{minutes} minutes with customers are on {day}; {package.max_day_minutes} is the limit."
+            text = f"{minutes} minutes with customers are on {said_day(day)}; {package.max_day_minutes} is the limit."
             yield Finding(Rule.DAY_MINUTES, ERROR, text)
 
 
@@ -131,7 +131,7 @@ def _rehearsal(package: Package, plan: Plan, schedule: Schedule, calendar: Calen
     due = rehearsal_due(package, calendar.day_of(slot.starts_at), calendar)
     rehearsal = schedule.rehearsal
     if rehearsal is None:
-        text = f"The rehearsal has no time yet; it must be done by {due}."
+        text = f"The rehearsal has no time yet; it must be done by {said_day(due)}."
         yield Finding(Rule.REHEARSAL, ERROR, text, session=slot.number)
         return
     if rehearsal.minutes < plan.rehearsal_minutes:
@@ -139,5 +139,5 @@ def _rehearsal(package: Package, plan: Plan, schedule: Schedule, calendar: Calen
         yield Finding(Rule.REHEARSAL, ERROR, text, session=slot.number)
     if calendar.day_of(rehearsal.ends_at) > due:
         n_days = package.rehearsal_working_days
-        text = f"The rehearsal must end {n_days} working days before session {slot.number}, so by {due}."
+        text = f"The rehearsal must end {n_days} working days before session {slot.number}, so by {said_day(due)}."
         yield Finding(Rule.REHEARSAL, ERROR, text, session=slot.number)
