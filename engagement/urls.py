@@ -7,6 +7,7 @@ from engagement.views import (
     engagements,
     errors,
     gallery,
+    hours,
     operations,
     probes,
     registries,
@@ -73,6 +74,17 @@ engagement_operations = [
     path(f"{operation_of}repeat/", operations.repeat, name="operation-repeat"),
 ]
 
+time = f"{engagement}time/"
+engagement_time = [
+    path(time, hours.index, name="time"),
+    path(f"{time}add/", hours.add, name="time-add"),
+    path(f"{time}approve/", hours.approve, name="time-approve"),
+    path(f"{time}<int:pk>/edit/", hours.edit, name="time-edit"),
+    path(f"{time}<int:pk>/remove/", hours.remove, name="time-remove"),
+    path(f"{time}<int:pk>/correct/", hours.correct, name="time-correct"),
+    path(f"{time}<int:pk>/unlock/", hours.unlock, name="time-unlock"),
+]
+
 consoles = [
     path("consoles/", tenants.index, name="tenants"),
     path("consoles/add/", tenants.add, name="tenant-add"),
@@ -95,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_scans,
     *engagement_registries,
     *engagement_operations,
+    *engagement_time,
     *consoles,
     *tenant_operations,
 ]

@@ -52,6 +52,7 @@ def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, b
         ("scans", "Scans", "scan", "scans", summary.n_images),
     ]
     if may["view_internal"]:
+        places.append(("time", "Time", "clock", "time", None))
         places.append(("operations", "Operations", "activity", "operations", None))
     links = [
         {"label": label, "icon": icon, "url": reverse(name, args=[reference]), "count": n, "is_current": key == current}

@@ -46,6 +46,9 @@ TEAM_OBJECTS = answers(302, 404, 404, 404, 404, 200, 404, 200, 404)
 DRIVERS = answers(302, 404, 404, 403, 403, 200, 404, 403, 404)
 # An operation is the team's own business: a customer does not learn that there is one.
 OPERATORS = answers(302, 404, 404, 404, 404, 200, 404, 403, 404)
+# Approved time is locked: only a PS lead approves it and takes the approval back.
+APPROVERS = answers(302, 404, 404, 403, 403, 403, 404, 200, 404)
+UNLOCKERS = answers(302, 404, 404, 404, 404, 403, 404, 200, 404)
 KEEPERS = answers(302, 404, 404, 404, 404, 200, 404, 404, 200)
 ALL_KEEPERS = answers(302, 404, 404, 404, 404, 200, 200, 404, 200)
 
@@ -94,6 +97,13 @@ POLICIES = {
     "operation": Policy("operation", get=TEAM_OBJECTS),
     "operation-cancel": Policy("operation", post=done(OPERATORS)),
     "operation-repeat": Policy("operation", post=done(OPERATORS)),
+    "time": Policy("engagement", get=TEAM_READERS),
+    "time-add": Policy("engagement", get=DRIVERS),
+    "time-approve": Policy("engagement", post=done(APPROVERS)),
+    "time-edit": Policy("time entry", get=OPERATORS),
+    "time-remove": Policy("time entry", get=OPERATORS),
+    "time-correct": Policy("approved entry", get=TEAM_OBJECTS),
+    "time-unlock": Policy("approved entry", get=UNLOCKERS),
     "tenants": Policy("nothing", get=ALL_KEEPERS),
     "tenant-add": Policy("nothing", get=ALL_KEEPERS),
     "tenant": Policy("tenant", get=KEEPERS),

@@ -88,7 +88,10 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     OperationStepFactory(operation=failed, text=mark)
     verification = OperationFactory(tenant=tenant, state=Operation.State.FAILED, answer=mark)
     SessionFactory(engagement=engagement, consultant=consultant, internal_notes=mark)
-    TimeEntryFactory(engagement=engagement, worked_by=consultant, note=mark, minutes=77)
+    entry = TimeEntryFactory(engagement=engagement, worked_by=consultant, note=mark, minutes=77)
+    approved = TimeEntryFactory(
+        engagement=engagement, worked_by=consultant, state="approved", approved_by=lead, approved_at=timezone.now()
+    )
     CommentFactory(engagement=engagement, author=consultant, text=mark, is_internal=True)
     RaidItemFactory(engagement=engagement, kind=RaidItem.Kind.RISK, text=mark)
     ChecklistItemFactory(engagement=engagement)
@@ -100,6 +103,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "image": of_engagement | {"pk": image.pk},
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
         "operation": of_engagement | {"pk": failed.pk},
+        "time entry": of_engagement | {"pk": entry.pk},
+        "approved entry": of_engagement | {"pk": approved.pk},
         "tenant": {"pk": tenant.pk},
         "tenant operation": {"pk": tenant.pk, "operation_pk": verification.pk},
         "nothing": {},

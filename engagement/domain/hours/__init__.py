@@ -13,8 +13,10 @@ from engagement.domain.hours.approvals import (
     refuse_unless_approved,
     unlock,
 )
+from engagement.domain.hours.choices import choices, typed
 from engagement.domain.hours.clock import LeftRunning, NotStarted, enter_from_clock
 from engagement.domain.hours.entries import Locked, NotTheirs, change, log, refuse_change, remove
+from engagement.domain.hours.listing import removal_question
 from engagement.domain.hours.standing import Overlaps
 from engagement.domain.hours.work import NotWorkable, Work
 
@@ -30,11 +32,14 @@ __all__ = [
     "Work",
     "approve",
     "change",
+    "choices",
     "correct",
     "enter_from_clock",
     "log",
     "refuse_change",
     "refuse_unless_approved",
+    "removal_question",
     "remove",
+    "typed",
     "unlock",
 ]
