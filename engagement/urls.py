@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from engagement.views import (
     accounts,
+    checklist,
+    comments,
     engagements,
     errors,
     gallery,
@@ -66,6 +68,23 @@ engagement_registries = [
     path(f"{registry_of}remove/", registries.remove, name="registry-remove"),
 ]
 
+items_of = f"{engagement}checklist/"
+item = f"{items_of}<int:pk>/"
+engagement_checklist = [
+    path(items_of, checklist.index, name="checklist"),
+    path(item, checklist.item, name="checklist-item"),
+    path(f"{item}tick/", checklist.tick, name="item-tick"),
+    path(f"{item}untick/", checklist.untick, name="item-untick"),
+    path(f"{item}note/", checklist.add_note, name="item-note"),
+    path(f"{item}link/", checklist.add_link, name="item-link"),
+    path(f"{item}block/", checklist.block, name="item-block"),
+    path(f"{item}waive/", checklist.waive, name="item-waive"),
+    path(f"{item}leave-out/", checklist.leave_out, name="item-leave-out"),
+    path(f"{item}reopen/", checklist.reopen, name="item-reopen"),
+    path(f"{item}due/", checklist.set_due, name="item-due"),
+    path(f"{engagement}comments/", comments.index, name="comments"),
+]
+
 operation_of = f"{engagement}operations/<int:pk>/"
 engagement_operations = [
     path(f"{engagement}operations/", operations.index, name="operations"),
@@ -106,6 +125,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_pages,
     *engagement_scans,
     *engagement_registries,
+    *engagement_checklist,
     *engagement_operations,
     *engagement_time,
     *consoles,

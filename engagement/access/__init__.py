@@ -7,6 +7,7 @@ Source: product.md, "People and what they may see".
 """
 
 from engagement.access.children import (
+    approvers,
     checklist,
     checklist_item,
     comments,
@@ -64,6 +65,13 @@ from engagement.access.seats import (
     knows_all_engagements,
     sees_inside,
 )
+from engagement.access.starters import (
+    ps_leads,
+    require_engagement_starter,
+    startable_consultants,
+    startable_customers,
+    starts_engagements,
+)
 
 __all__ = [
     "RIGHTS",
@@ -72,6 +80,7 @@ __all__ = [
     "Place",
     "Role",
     "Seat",
+    "approvers",
     "assigned_engagements",
     "assignments_of",
     "checklist",
@@ -94,18 +103,23 @@ __all__ = [
     "package",
     "packages",
     "places",
+    "ps_leads",
     "raid",
     "raid_item",
     "registries",
     "registry",
     "require_console_keeper",
     "require_consultant",
+    "require_engagement_starter",
     "require_package_keeper",
     "require_staff",
     "scan",
     "sees_inside",
     "session",
     "sessions",
+    "startable_consultants",
+    "startable_customers",
+    "starts_engagements",
     "tenant",
     "tenant_operation",
     "tenants",

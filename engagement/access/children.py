@@ -12,6 +12,7 @@ from engagement.models import (
     ChecklistItem,
     Comment,
     Image,
+    Membership,
     NonceProof,
     Operation,
     RaidItem,
@@ -115,6 +116,14 @@ def members(seat: Seat) -> QuerySet[User]:
     ends = Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=timezone.localdate())
     theirs = Q(memberships__customer=engagement.customer_id, staff_role="") & ends
     return User.objects.filter(team | lead | theirs, is_active=True).distinct()
+
+
+def approvers(seat: Seat) -> QuerySet[User]:
+    """Those who may agree to leave a checklist item undone: the PS lead, and the leads of the customer."""
+    engagement = seat.engagement
+    ends = Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=timezone.localdate())
+    leads = ends & Q(memberships__customer=engagement.customer_id, memberships__role=Membership.Role.LEAD)
+    return User.objects.filter(Q(pk=engagement.ps_lead_id) | leads, is_active=True).distinct().order_by("name", "pk")
 
 
 def operations(seat: Seat) -> QuerySet[Operation]:

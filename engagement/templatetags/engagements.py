@@ -48,6 +48,7 @@ def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, b
     """The pages of one engagement; that of its operations only for the team."""
     places = [
         ("overview", "Overview", "layout-dashboard", "engagement", None),
+        ("checklist", "Checklist", "checklist", "checklist", None),
         ("registries", "Registries", "database", "registries", summary.n_registries),
         ("scans", "Scans", "scan", "scans", summary.n_images),
     ]

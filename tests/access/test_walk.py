@@ -44,6 +44,8 @@ READERS = answers(302, 404, 404, 200, 200, 200, 404, 200, 404)
 TEAM_READERS = answers(302, 404, 404, 403, 403, 200, 404, 200, 404)
 TEAM_OBJECTS = answers(302, 404, 404, 404, 404, 200, 404, 200, 404)
 DRIVERS = answers(302, 404, 404, 403, 403, 200, 404, 403, 404)
+# Whoever answers and settles: the consultant, and the customer for what is theirs.
+ANSWERERS = answers(302, 404, 404, 200, 200, 200, 404, 403, 404)
 # An operation is the team's own business: a customer does not learn that there is one.
 OPERATORS = answers(302, 404, 404, 404, 404, 200, 404, 403, 404)
 # Approved time is locked: only a PS lead approves it and takes the approval back.
@@ -56,6 +58,11 @@ ALL_KEEPERS = answers(302, 404, 404, 404, 404, 200, 200, 404, 200)
 def done(policy: Answers) -> Answers:
     """The same, for a POST that ends in a redirect where a page would be shown."""
     return {who: 302 if status == 200 else status for who, status in policy.items()}
+
+
+def refused(policy: Answers) -> Answers:
+    """The same, for a POST that says nothing: whoever may is told what is missing."""
+    return {who: 422 if status == 200 else status for who, status in policy.items()}
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,18 @@ POLICIES = {
     "registry-test": Policy("registry", post=done(DRIVERS)),
     "registry-integrate": Policy("registry", post=done(DRIVERS)),
     "registry-remove": Policy("registry", get=DRIVERS),
+    "checklist": Policy("engagement", get=READERS),
+    "checklist-item": Policy("item", get=READERS),
+    "item-tick": Policy("item", post=done(ANSWERERS)),
+    "item-untick": Policy("item", post=done(ANSWERERS)),
+    "item-note": Policy("item", post=refused(ANSWERERS)),
+    "item-link": Policy("item", post=refused(ANSWERERS)),
+    "item-block": Policy("item", post=refused(DRIVERS)),
+    "item-waive": Policy("item", post=refused(TEAM_READERS)),
+    "item-leave-out": Policy("item", post=refused(DRIVERS)),
+    "item-reopen": Policy("item", post=done(DRIVERS)),
+    "item-due": Policy("item", post=done(DRIVERS)),
+    "comments": Policy("engagement", get=READERS, post=refused(READERS)),
     "operations": Policy("engagement", get=TEAM_READERS),
     "operation": Policy("operation", get=TEAM_OBJECTS),
     "operation-cancel": Policy("operation", post=done(OPERATORS)),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from engagement.models import Engagement, Membership, Operation, RaidItem, ScanState, User
+from engagement.models import Engagement, Membership, Operation, Owner, RaidItem, ScanState, User
 from tests.factories import (
     AdministratorFactory,
     AquaTenantFactory,
@@ -94,7 +94,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     )
     CommentFactory(engagement=engagement, author=consultant, text=mark, is_internal=True)
     RaidItemFactory(engagement=engagement, kind=RaidItem.Kind.RISK, text=mark)
-    ChecklistItemFactory(engagement=engagement)
+    item = ChecklistItemFactory(engagement=engagement, owner=Owner.CUSTOMER)
     AuditEntryFactory(engagement=engagement, object_name=mark)
     of_engagement = {"reference": engagement.reference}
     return engagement, {
@@ -102,6 +102,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "registry": of_engagement | {"pk": registry.pk},
         "image": of_engagement | {"pk": image.pk},
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
+        "item": of_engagement | {"pk": item.pk},
         "operation": of_engagement | {"pk": failed.pk},
         "time entry": of_engagement | {"pk": entry.pk},
         "approved entry": of_engagement | {"pk": approved.pk},

@@ -1,5 +1,38 @@
 """The checklist of an engagement: what has to be true at the end, who sees to it, and how it is settled."""
 
+from engagement.domain.checklist.deeds import (
+    NoApprover,
+    NoReason,
+    NotNow,
+    NotYours,
+    Unproven,
+    add_link,
+    add_note,
+    block,
+    leave_out,
+    reopen,
+    set_due,
+    tick,
+    untick,
+    waive,
+)
 from engagement.domain.checklist.scope import add_items, follow_plan
 
-__all__ = ["add_items", "follow_plan"]
+__all__ = [
+    "NoApprover",
+    "NoReason",
+    "NotNow",
+    "NotYours",
+    "Unproven",
+    "add_items",
+    "add_link",
+    "add_note",
+    "block",
+    "follow_plan",
+    "leave_out",
+    "reopen",
+    "set_due",
+    "tick",
+    "untick",
+    "waive",
+]

@@ -9,8 +9,7 @@ from django.db import transaction
 from engagement.domain import audit
 from engagement.domain.refusals import Refused
 from engagement.models import Engagement, RaidItem, Session, User
-
-LONGEST_TEXT = 500
+from engagement.rules import lengths
 
 
 class NotAnEntry(Refused):
@@ -66,7 +65,7 @@ def add(engagement: Engagement, entry: Entry, *, by: User, at: datetime, session
     values = _checked(entry)
     with transaction.atomic():
         item = RaidItem.objects.create(engagement=engagement, session=session, raised_by=by, raised_at=at, **values)
-        audit.record(by, "raid.added", item, at=at, engagement=engagement)
+        audit.record(by, "raid_item.added", item, at=at, engagement=engagement)
     return item
 
 
@@ -81,18 +80,18 @@ def edit(item: RaidItem, entry: Entry, *, by: User, at: datetime) -> RaidItem:
             for name, (_, after) in changes.items():
                 setattr(item, name, after)
             item.save(update_fields=list(changes))
-            audit.record(by, "raid.edited", item, at=at, engagement=item.engagement, changes=changes)
+            audit.record(by, "raid_item.edited", item, at=at, engagement=item.engagement, changes=changes)
     return item
 
 
 def close(item: RaidItem, *, by: User, at: datetime) -> RaidItem:
     """Say that nothing more has to be done about it; closing twice changes nothing."""
-    return _turn(item, RaidItem.State.CLOSED, "raid.closed", by, at)
+    return _turn(item, RaidItem.State.CLOSED, "raid_item.closed", by, at)
 
 
 def reopen(item: RaidItem, *, by: User, at: datetime) -> RaidItem:
     """Take up a closed entry again; an open one stays as it is."""
-    return _turn(item, RaidItem.State.OPEN, "raid.reopened", by, at)
+    return _turn(item, RaidItem.State.OPEN, "raid_item.reopened", by, at)
 
 
 def _turn(item: RaidItem, state: RaidItem.State, what: str, by: User, at: datetime) -> RaidItem:
@@ -114,10 +113,14 @@ def _checked(entry: Entry) -> Mapping[str, object]:
         raise NotAnEntry("Choose what kind of entry this is.", field="kind")
     if not values["text"]:
         raise NotAnEntry("Say in a sentence what it is about.", field="text")
-    if len(values["text"]) > LONGEST_TEXT:
-        raise NotAnEntry(f"Say it in at most {LONGEST_TEXT} characters.", field="text")
-    if "\x00" in f"{entry.text}{entry.owner}{entry.response}":
-        raise NotAnEntry("This holds a character that cannot be stored; type it anew.", field="text")
+    if len(values["text"]) > lengths.RAID_TEXT:
+        raise NotAnEntry(f"Say it in at most {lengths.RAID_TEXT} characters.", field="text")
+    for name, longest in (("owner", lengths.RAID_OWNER), ("response", lengths.RAID_RESPONSE)):
+        if len(values[name]) > longest:
+            raise NotAnEntry(f"Say it in at most {longest:,} characters.", field=name)
+    for name in ("text", "owner", "response"):
+        if "\x00" in values[name]:
+            raise NotAnEntry("This holds a character that cannot be stored; type it anew.", field=name)
     for name in ("probability", "impact"):
         if entry.kind != RaidItem.Kind.RISK:
             values[name] = None

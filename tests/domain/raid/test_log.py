@@ -38,7 +38,7 @@ def test_a_decision_is_captured_in_its_session(engagement, by):
     assert (item.text, item.session, item.raised_by, item.raised_at) == (
         "We begin with Docker Hub.", session, by, NOW,
     )  # fmt: skip
-    assert AuditEntry.objects.get().what == "raid.added"
+    assert AuditEntry.objects.get().what == "raid_item.added"
 
 
 def test_a_weight_is_kept_only_of_a_risk(engagement, by):
@@ -90,4 +90,4 @@ def test_closing_twice_changes_nothing_and_reopening_takes_it_back(engagement, b
     opened = raid.reopen(item, by=by, at=NOW)
 
     assert (closed.state, closed.closed_by, opened.state, opened.closed_by) == ("closed", by, "open", None)
-    assert [entry.what for entry in AuditEntry.objects.order_by("pk")] == ["raid.closed", "raid.reopened"]
+    assert [entry.what for entry in AuditEntry.objects.order_by("pk")] == ["raid_item.closed", "raid.reopened"]

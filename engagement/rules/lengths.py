@@ -1,0 +1,9 @@
+"""How long the texts may be that people write down, in characters; forms and the domain ask the same."""
+
+REASON = 300
+NOTE = 4000
+LINK = 500
+COMMENT = 5000
+RAID_TEXT = 500
+RAID_OWNER = 120
+RAID_RESPONSE = 2000
