@@ -21,7 +21,7 @@ def every_plan(problem: Problem) -> Iterator[tuple[Filled, ...]]:
 
 
 def chains(problem: Problem, left: list[int], first: int, split: int) -> Iterator[list[tuple[tuple[int, int], ...]]]:
-    """Cut the chain of parts, of which so many minutes are left, into sessions; `split` pieces of the first are gone."""
+    """Cut the chain of parts, of which so many minutes are left; `split` pieces of the first are gone."""
     if first == len(left):
         yield []
         return

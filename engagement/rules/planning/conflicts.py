@@ -4,12 +4,11 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import combinations
 
-from engagement.rules.planning import dropping, worked
+from engagement.rules.planning import dropping, search, worked
 from engagement.rules.planning.keys import RETEST, SIEM
 from engagement.rules.planning.modules import Demand, demands, is_in_scope
 from engagement.rules.planning.problem import UNLIMITED, build, hard_needs
 from engagement.rules.planning.ruleset import Rule
-from engagement.rules.planning.search import is_possible
 from engagement.rules.planning.values import Kind, Needs, Package, Unsolvable
 
 # Packages are edited by people; more sessions than this are a slip of the pen.
@@ -46,15 +45,15 @@ def explain(package: Package, needs: Needs) -> Unsolvable:
     of a size are tried in the order of `Rule`. So no smaller set conflicts. Two rules are not relaxed: the order of
     modules, and that a session's minutes lie on the grid; they only ever matter together with others.
     """
-    rules = _that_matter(package, needs)
+    rules = rules_of(package, needs)
     for size in range(1, len(rules) + 1):
         for enforced in combinations(rules, size):
-            if not _is_possible(package, needs, frozenset(enforced)):
+            if not is_possible(package, needs, frozenset(enforced)):
                 return Unsolvable(tuple(enforced), _sentence(package, needs, enforced))
     raise ValueError("These needs have a lawful plan.")
 
 
-def _that_matter(package: Package, needs: Needs) -> list[Rule]:
+def rules_of(package: Package, needs: Needs) -> list[Rule]:
     """The rules that these needs bring up, in the order of `Rule`."""
     rules = [Rule.SESSIONS_SOLD] if needs.n_sessions is not None else []
     rules += [Rule.CONTRACT] if needs.contracted_minutes is not None else []
@@ -70,7 +69,7 @@ def _that_matter(package: Package, needs: Needs) -> list[Rule]:
     ]
 
 
-def _is_possible(package: Package, needs: Needs, enforced: Set[Rule]) -> bool:
+def is_possible(package: Package, needs: Needs, enforced: Set[Rule]) -> bool:
     """Whether some plan obeys the rules of `enforced`, whatever becomes of the others."""
     return any(_is_possible_in(package, needs, enforced, n) for n in _numbers(package, needs, enforced))
 
@@ -81,7 +80,8 @@ def _numbers(package: Package, needs: Needs, enforced: Set[Rule]) -> list[int]:
         numbers = {needs.n_sessions}
     if Rule.PACKAGE_SESSIONS in enforced:
         numbers &= set(range(package.min_sessions, package.max_sessions + 1))
-    return sorted(numbers)
+    # Usual numbers first: where any number will do, they are quick to find a plan for.
+    return sorted(numbers, key=lambda n: (not package.min_sessions <= n <= package.max_sessions, n))
 
 
 def _is_possible_in(package: Package, needs: Needs, enforced: Set[Rule], n_sessions: int) -> bool:
@@ -100,7 +100,7 @@ def _is_possible_in(package: Package, needs: Needs, enforced: Set[Rule], n_sessi
         return _is_possible_in_any_length(package, enforced, with_all, n_sessions, fewest, most)
     relaxed = frozenset(Rule) - enforced
     return any(
-        is_possible(build(package, needs, some, base, n_sessions, relaxed=relaxed))
+        search.is_possible(build(package, needs, some, base, n_sessions, relaxed=relaxed))
         for some in (with_all, [one for one in with_all if one.module.key != RETEST])
     )
 
@@ -189,7 +189,7 @@ def _has_plan(package: Package, needs: Needs) -> bool:
         refuse_gaps_in_scope(package, needs)
     except Unsolvable:
         return False
-    return _is_possible(package, needs, frozenset(_that_matter(package, needs)))
+    return is_possible(package, needs, frozenset(rules_of(package, needs)))
 
 
 def _fewest_minutes(package: Package, needs: Needs) -> int | None:

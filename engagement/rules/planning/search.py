@@ -118,6 +118,8 @@ class _Session(NamedTuple):
 @dataclass
 class _Search:
     problem: Problem
+    is_costless: bool = False
+    """All plans are equally near, so that the first complete one will do."""
     budget: int = 0
     over_budget: int | None = None
     labels: list[tuple[State, int, Filled | None]] = field(default_factory=list)
@@ -141,7 +143,8 @@ class _Search:
         """Find the nearest plan that misses no more than `budget` minutes; else note the next budget worth trying."""
         self.budget, self.over_budget = budget, None
         self.labels, self.heap, self.seen = [], [], {}
-        self._push((0, 0, 0, 0, 0, 0), 0, -1, None)
+        if self._can_go_on(0, 0, 0):
+            self._push((0, 0, 0, 0, 0, 0), 0, -1, None)
         while self.heap:
             cost, *_, at = heapq.heappop(self.heap)
             state = self.labels[at][0]
@@ -278,6 +281,7 @@ class _Search:
         limit = self.problem.most_minutes
         if limit is not None and spent + (self.problem.n_sessions - s) * self.problem.shortest > limit:
             return
+        cost = 0 if self.is_costless else cost
         if self._is_seen(state, cost):
             return
         rest = self._rest(s, i, given, spent)
@@ -315,7 +319,6 @@ def nearest(problem: Problem) -> Found | None:
 
 
 def is_possible(problem: Problem) -> bool:
-    """Whether there is a lawful plan at all; plans with few minutes are looked at first."""
-    columns = (0,) * len(problem.lengths)
-    lean = tuple(replace(part, target=part.least, columns=columns) for part in problem.parts)
-    return _Search(replace(problem, parts=lean)).run(EVERYTHING) is not None
+    """Whether there is a lawful plan at all, however far from a worked one."""
+    lean = tuple(replace(part, target=part.least) for part in problem.parts)
+    return _Search(replace(problem, parts=lean), is_costless=True).run(EVERYTHING) is not None
