@@ -16,7 +16,7 @@ from engagement.domain.checklist.deeds import (
     untick,
     waive,
 )
-from engagement.domain.checklist.scope import add_items, follow_plan
+from engagement.domain.checklist.scope import add_items, follow_plan, is_on_premises
 
 __all__ = [
     "NoApprover",
@@ -29,6 +29,7 @@ __all__ = [
     "add_note",
     "block",
     "follow_plan",
+    "is_on_premises",
     "leave_out",
     "reopen",
     "set_due",

@@ -56,10 +56,11 @@ def follow_plan(engagement: Engagement) -> None:
 def _templates(engagement: Engagement) -> list[ChecklistTemplate]:
     in_scope = engagement.scope.filter(is_in_scope=True).values("topic")
     found = ChecklistTemplate.objects.filter(topic__in=in_scope).order_by("topic__position", "position")
-    return list(found if _is_on_premises(engagement) else found.filter(is_on_premises_only=False))
+    return list(found if is_on_premises(engagement) else found.filter(is_on_premises_only=False))
 
 
-def _is_on_premises(engagement: Engagement) -> bool:
+def is_on_premises(engagement: Engagement) -> bool:
+    """Whether it has an on-premises registry, as a row or among what its plan needs."""
     there = Q(hosting=Registry.Hosting.ON_PREMISES) & ~Q(state=Registry.State.REMOVED)
     if engagement.registries.filter(there).exists():
         return True
