@@ -5,15 +5,21 @@ from django.urls import URLPattern, URLResolver, path
 from engagement.views import (
     accounts,
     checklist,
+    closing,
     comments,
     engagements,
     errors,
     gallery,
     hours,
+    live,
+    live_notes,
     operations,
     probes,
+    raid,
     registries,
     scans,
+    session_move,
+    sessions,
     tenants,
     today,
 )
@@ -85,6 +91,44 @@ engagement_checklist = [
     path(f"{engagement}comments/", comments.index, name="comments"),
 ]
 
+raid_of = f"{engagement}raid/"
+engagement_raid = [
+    path(raid_of, raid.index, name="raid"),
+    path(f"{raid_of}add/", raid.add, name="raid-add"),
+    path(f"{raid_of}<int:pk>/edit/", raid.edit, name="raid-edit"),
+    path(f"{raid_of}<int:pk>/close/", raid.close, name="raid-close"),
+    path(f"{raid_of}<int:pk>/reopen/", raid.reopen, name="raid-reopen"),
+]
+
+session_of = f"{engagement}sessions/<int:pk>/"
+live_session = [
+    path(f"{session_of}live/", live.show, name="live"),
+    path(f"{session_of}live/start/", live.start, name="live-start"),
+    path(f"{session_of}live/deed/", live.deed, name="live-deed"),
+    path(f"{session_of}live/errand/", live.errand, name="live-errand"),
+    path(f"{session_of}live/attendance/", live.attend, name="live-attendance"),
+    path(f"{session_of}live/capture/", live.capture, name="live-capture"),
+    path(f"{session_of}live/notes/<slug:part>/", live_notes.save, name="live-notes"),
+    path(f"{session_of}live/close/", closing.close, name="live-close"),
+    path(f"{session_of}recap/", closing.show_recap, name="recap"),
+    path(f"{session_of}recap/carry/", closing.carry, name="recap-carry"),
+]
+
+engagement_sessions = [
+    path(session_of, sessions.show, name="session"),
+    path(f"{session_of}calendar.ics", sessions.download, name="session-calendar"),
+    path(f"{session_of}plan/", sessions.plan, name="session-plan"),
+    path(f"{session_of}confirm/", sessions.confirm, name="session-confirm"),
+    path(f"{session_of}move/", session_move.move, name="session-move"),
+    path(f"{session_of}postpone/", sessions.postpone, name="session-postpone"),
+    path(f"{session_of}cancel/", sessions.cancel, name="session-cancel"),
+    path(f"{session_of}no-show/", sessions.no_show, name="session-no-show"),
+    path(f"{session_of}place/", sessions.place, name="session-place"),
+    path(f"{session_of}attendees/", sessions.attendees, name="session-attendees"),
+    path(f"{session_of}attendees/<int:attendee_pk>/remove/", sessions.remove_attendee, name="session-attendee-remove"),
+    path(f"{session_of}resend/", sessions.resend, name="session-resend"),
+]
+
 operation_of = f"{engagement}operations/<int:pk>/"
 engagement_operations = [
     path(f"{engagement}operations/", operations.index, name="operations"),
@@ -126,6 +170,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_scans,
     *engagement_registries,
     *engagement_checklist,
+    *engagement_raid,
+    *live_session,
+    *engagement_sessions,
     *engagement_operations,
     *engagement_time,
     *consoles,

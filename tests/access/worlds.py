@@ -11,6 +11,7 @@ from tests.factories import (
     AdministratorFactory,
     AquaTenantFactory,
     AssignmentFactory,
+    AttendeeFactory,
     AuditEntryFactory,
     ChecklistItemFactory,
     CommentFactory,
@@ -87,13 +88,16 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     )
     OperationStepFactory(operation=failed, text=mark)
     verification = OperationFactory(tenant=tenant, state=Operation.State.FAILED, answer=mark)
-    SessionFactory(engagement=engagement, consultant=consultant, internal_notes=mark)
+    session = SessionFactory(engagement=engagement, consultant=consultant, internal_notes=mark)
+    attendee = AttendeeFactory(session=session)
     entry = TimeEntryFactory(engagement=engagement, worked_by=consultant, note=mark, minutes=77)
     approved = TimeEntryFactory(
         engagement=engagement, worked_by=consultant, state="approved", approved_by=lead, approved_at=timezone.now()
     )
     CommentFactory(engagement=engagement, author=consultant, text=mark, is_internal=True)
     RaidItemFactory(engagement=engagement, kind=RaidItem.Kind.RISK, text=mark)
+    action = RaidItemFactory(engagement=engagement)
+    RaidItemFactory(engagement=engagement, text=mark, is_internal=True)
     item = ChecklistItemFactory(engagement=engagement, owner=Owner.CUSTOMER)
     AuditEntryFactory(engagement=engagement, object_name=mark)
     of_engagement = {"reference": engagement.reference}
@@ -103,7 +107,11 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "image": of_engagement | {"pk": image.pk},
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
         "item": of_engagement | {"pk": item.pk},
+        "action": of_engagement | {"pk": action.pk},
         "operation": of_engagement | {"pk": failed.pk},
+        "session": of_engagement | {"pk": session.pk},
+        "attendee": of_engagement | {"pk": session.pk, "attendee_pk": attendee.pk},
+        "session notes": of_engagement | {"pk": session.pk, "part": "public"},
         "time entry": of_engagement | {"pk": entry.pk},
         "approved entry": of_engagement | {"pk": approved.pk},
         "tenant": {"pk": tenant.pk},

@@ -7,19 +7,31 @@ from django.db import transaction
 from engagement.domain import audit, hours, rollups
 from engagement.domain.live import clock, recap
 from engagement.domain.refusals import Refused
-from engagement.models import Session, User
+from engagement.lib.zones import in_zone
+from engagement.models import Session, TimeEntry, User
+
+_KINDS = {Session.Kind.DELIVERY: TimeEntry.Kind.DELIVERY, Session.Kind.REHEARSAL: TimeEntry.Kind.REHEARSAL}
 
 
 class NotRunning(Refused):
     """The session never began, so there is nothing to close."""
 
 
-def close(session: Session, *, by: User, at: datetime, mood: int | None = None, next_preparation: str = "") -> Session:
+def close(
+    session: Session,
+    *,
+    by: User,
+    at: datetime,
+    mood: int | None = None,
+    next_preparation: str = "",
+    enters_planned: bool = False,
+) -> Session:
     """
     End a live session: its clock stops and becomes time entries of `by`, and the recap is drafted.
 
-    `mood` is how it went, 1 to 5. Closing twice changes nothing; notes stay editable. Raises NotRunning when the
-    session never started, and what hours.enter_from_clock may refuse; then nothing is changed.
+    `mood` is how it went, 1 to 5. Where no clock ran at all, `enters_planned` enters the planned minutes instead.
+    Closing twice changes nothing; notes stay editable. Raises NotRunning when the session never started, and what
+    hours.enter_from_clock may refuse; then nothing is changed.
     """
     with transaction.atomic():
         session = (
@@ -30,7 +42,9 @@ def close(session: Session, *, by: User, at: datetime, mood: int | None = None, 
         if session.status != Session.Status.IN_PROGRESS or session.started_at is None:
             raise NotRunning("This session has not been started yet.")
         clock.stop(session, at=at)
-        hours.enter_from_clock(session, by=by, at=at)
+        entries = hours.enter_from_clock(session, by=by, at=at)
+        if enters_planned and not entries:
+            _enter_planned(session, session.started_at, by, at)
         session.status, session.ended_at = Session.Status.DONE, max(at, session.started_at)
         session.mood, session.next_preparation = mood, next_preparation
         # A rehearsal is the team's own: the customer is told nothing of it.
@@ -39,3 +53,11 @@ def close(session: Session, *, by: User, at: datetime, mood: int | None = None, 
         audit.record(by, "session.closed", session, at=at, engagement=session.engagement)
         rollups.recount_delivery(session.engagement_id)
     return session
+
+
+def _enter_planned(session: Session, started_at: datetime, by: User, at: datetime) -> None:
+    """An entry a module with its planned minutes; when each began is not known."""
+    day, kind = in_zone(started_at, by.time_zone).date(), _KINDS[Session.Kind(session.kind)]
+    for one in session.allocations.select_related("topic"):
+        work = hours.Work(kind, day, one.planned_minutes, session=session, topic=one.topic)
+        hours.log(session.engagement, work, by=by, at=at)

@@ -7,7 +7,8 @@ from engagement.models import Session
 
 # The block on connector and local scanner is held only where a registry is on-premises (work-package.md 3.1).
 _MATERIAL = """
-SELECT t.id AS pk, t.key, t.name, t.aim, t.demo, t.exit_statement, t.typical_questions::json AS typical_questions, t.pitfalls,
+SELECT t.id AS pk, t.key, t.name, t.aim, t.demo, t.exit_statement, t.pitfalls,
+       t.typical_questions::json AS typical_questions,
        (SELECT json_agg(json_build_object('title', g.title, 'minutes', g.minutes, 'is_on_premises',
                                           g.is_on_premises_only) ORDER BY g.is_on_premises_only, g.position)
           FROM engagement_agendastep g

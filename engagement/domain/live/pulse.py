@@ -170,6 +170,14 @@ class Pulse:
         return self.status == Session.Status.DONE
 
     @property
+    def n_items(self) -> int:
+        return len(self.carried) + sum(len(module.items) for module in self.modules)
+
+    @property
+    def booked_minutes(self) -> int:
+        return self.booked_s // 60
+
+    @property
     def booked_s(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds())
 

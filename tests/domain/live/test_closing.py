@@ -120,3 +120,21 @@ def test_the_summary_counts_the_session_and_its_minutes(session: Session) -> Non
     summary = session.engagement.summary
     summary.refresh_from_db()
     assert (summary.n_sessions_done, summary.used_minutes) == (1, 60)
+
+
+def test_planned_minutes_are_entered_where_no_clock_ran(session: Session) -> None:
+    module(session, "Registry")
+
+    live.close(session, by=session.consultant, at=after(130), enters_planned=True)
+
+    entries = TimeEntry.objects.filter(session=session)
+    assert list(entries.values_list("topic__name", "minutes", "starts_at")) == [("Registry", 60, None)]
+
+
+def test_planned_minutes_are_not_entered_beside_those_of_the_clock(session: Session) -> None:
+    registry = module(session, "Registry")
+    clock.run(session, registry.pk, at=after(0))
+
+    live.close(session, by=session.consultant, at=after(40), enters_planned=True)
+
+    assert list(TimeEntry.objects.filter(session=session).values_list("minutes", flat=True)) == [40]
