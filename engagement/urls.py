@@ -10,6 +10,7 @@ from engagement.views import (
     engagements,
     errors,
     gallery,
+    held,
     hours,
     live,
     live_notes,
@@ -146,6 +147,7 @@ engagement_time = [
     path(f"{time}<int:pk>/remove/", hours.remove, name="time-remove"),
     path(f"{time}<int:pk>/correct/", hours.correct, name="time-correct"),
     path(f"{time}<int:pk>/unlock/", hours.unlock, name="time-unlock"),
+    path(f"{engagement}sessions/<int:pk>/log/", held.log, name="session-log"),
 ]
 
 consoles = [

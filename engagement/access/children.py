@@ -9,6 +9,7 @@ from django.utils import timezone
 from engagement.access.rights import May, Seat
 from engagement.models import (
     AquaTenant,
+    Attendee,
     ChecklistItem,
     Comment,
     Image,
@@ -67,6 +68,15 @@ def session(seat: Seat, pk: int) -> Session:
     return _one(sessions(seat).select_related("consultant"), pk)
 
 
+def attendees(seat: Seat, session: Session) -> QuerySet[Attendee]:
+    """Who is invited to a session of the engagement."""
+    return Attendee.objects.filter(session__in=sessions(seat), session=session)
+
+
+def attendee(seat: Seat, session: Session, pk: int) -> Attendee:
+    return _one(attendees(seat, session).select_related("session"), pk)
+
+
 def checklist(seat: Seat) -> QuerySet[ChecklistItem]:
     """Items of the topics; those of the team's own preparation are not a customer's business."""
     rows = _found_through(seat, May.VIEW, ChecklistItem.objects.all())
@@ -78,8 +88,10 @@ def checklist_item(seat: Seat, pk: int) -> ChecklistItem:
 
 
 def raid(seat: Seat) -> QuerySet[RaidItem]:
+    """A customer reads what was agreed and who does what; risks and issues are the team's own (work-package.md 10)."""
     rows = _found_through(seat, May.VIEW, RaidItem.objects.all())
-    return rows if seat.allows(May.VIEW_INTERNAL) else rows.filter(is_internal=False)
+    agreed = (RaidItem.Kind.ACTION, RaidItem.Kind.DECISION)
+    return rows if seat.allows(May.VIEW_INTERNAL) else rows.filter(is_internal=False, kind__in=agreed)
 
 
 def raid_item(seat: Seat, pk: int) -> RaidItem:

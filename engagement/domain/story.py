@@ -108,6 +108,7 @@ def _sessions(engagement: Engagement, *, is_inside: bool) -> list[SessionRow]:
 _RAID = """
 SELECT kind, text, owner, due_on, is_high FROM engagement_raiditem
  WHERE engagement_id = %(engagement)s AND state = 'open' AND kind = ANY(%(kinds)s)
+   AND (%(is_inside)s OR NOT is_internal)
  ORDER BY is_high DESC, due_on, id
  LIMIT %(shown)s
 """
@@ -123,7 +124,9 @@ _RAID_LABELS: dict[str, str] = dict(RaidItem.Kind.choices)
 
 def _raid(engagement: Engagement, today: date, *, is_inside: bool) -> list[RaidRow]:
     kinds = RaidItem.Kind.values if is_inside else list(RAID_SHOWN_TO_CUSTOMERS)
-    found = reads.fetch(_RAID, {"engagement": engagement.pk, "kinds": kinds, "shown": SHOWN_RAID})
+    found = reads.fetch(
+        _RAID, {"engagement": engagement.pk, "kinds": kinds, "is_inside": is_inside, "shown": SHOWN_RAID}
+    )
     return [
         RaidRow(
             **one,

@@ -49,6 +49,7 @@ def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, b
     places = [
         ("overview", "Overview", "layout-dashboard", "engagement", None),
         ("checklist", "Checklist", "checklist", "checklist", None),
+        ("raid", "RAID" if may["view_internal"] else "Actions", "flag", "raid", None),
         ("registries", "Registries", "database", "registries", summary.n_registries),
         ("scans", "Scans", "scan", "scans", summary.n_images),
     ]

@@ -149,6 +149,7 @@ POLICIES = {
     "time-edit": Policy("time entry", get=OPERATORS),
     "time-remove": Policy("time entry", get=OPERATORS),
     "time-correct": Policy("approved entry", get=TEAM_OBJECTS),
+    "session-log": Policy("session", get=DRIVERS),
     "time-unlock": Policy("approved entry", get=UNLOCKERS),
     "tenants": Policy("nothing", get=ALL_KEEPERS),
     "tenant-add": Policy("nothing", get=ALL_KEEPERS),
