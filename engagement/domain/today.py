@@ -6,8 +6,9 @@ from typing import Any
 
 from engagement.domain import reads
 from engagement.domain.engagements import HEALTH_LABELS, STATUS_LABELS
+from engagement.domain.hours.listing import session_name
 from engagement.domain.reads import Scope
-from engagement.models import Operation, Owner
+from engagement.models import Operation, Owner, User
 
 SHOWN_ENGAGEMENTS, SHOWN_OVERDUE, SHOWN_FAILING, SHOWN_LIVE = 10, 5, 5, 5
 # Overdue items are counted in so many engagements, the longest overdue first, so that the page costs the same for ever.
@@ -16,7 +17,12 @@ OWNER_LABELS: dict[str, str] = dict(Owner.choices)
 KIND_LABELS: dict[str, str] = dict(Operation.Kind.choices)
 
 _MINE = """
-SELECT e.reference, c.name AS customer, e.status, e.health, s.progress_percent, s.next_starts_at, c.time_zone
+SELECT e.reference, c.name AS customer, e.status, e.health, s.progress_percent, s.next_starts_at, c.time_zone,
+       (SELECT json_agg(json_build_object('pk', u.id, 'kind', u.kind, 'number', u.number, 'starts_at', u.starts_at)
+                        ORDER BY u.starts_at)
+          FROM engagement_session u
+         WHERE u.engagement_id = e.id AND u.consultant_id = %(consultant)s AND u.ends_at < %(at)s
+           AND u.status IN ('planned', 'confirmed', 'in_progress')) AS unlogged
   FROM engagement_engagementsummary s
   JOIN engagement_engagement e ON e.id = s.engagement_id
   JOIN engagement_customer c ON c.id = e.customer_id
@@ -69,6 +75,15 @@ SELECT o.id, o.kind, o.tenant_id, o.suggestion, o.ended_at, coalesce(e.reference
 
 
 @dataclass(frozen=True)
+class UnloggedSession:
+    """A session whose time is over, but which nobody closed or logged."""
+
+    pk: int
+    name: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
 class MyEngagement:
     reference: str
     customer: str
@@ -79,6 +94,7 @@ class MyEngagement:
     progress_percent: int
     next_starts_at: datetime | None
     time_zone: str
+    unlogged: list[UnloggedSession]
 
 
 @dataclass(frozen=True)
@@ -138,11 +154,16 @@ class Running:
     has_more_failing: bool
 
 
-def engagements(mine: Scope) -> list[MyEngagement]:
-    """The running ones, by their next session; those without one last."""
+def engagements(mine: Scope, *, consultant: User, at: datetime) -> list[MyEngagement]:
+    """The running ones, by their next session, those without one last; with what `consultant` has not logged yet."""
+    wanted = {"shown": SHOWN_ENGAGEMENTS, "consultant": consultant.pk, "at": at}
     return [
-        MyEngagement(**one, status_label=STATUS_LABELS[one["status"]], health_label=HEALTH_LABELS[one["health"]])
-        for one in reads.fetch(_MINE, {"shown": SHOWN_ENGAGEMENTS}, scopes={"mine": mine})
+        MyEngagement(
+            **one | {"unlogged": [_unlogged(session) for session in one["unlogged"] or []]},
+            status_label=STATUS_LABELS[one["status"]],
+            health_label=HEALTH_LABELS[one["health"]],
+        )
+        for one in reads.fetch(_MINE, wanted, scopes={"mine": mine})
     ]
 
 
@@ -170,6 +191,11 @@ def running(mine: Scope, consoles: Scope) -> Running:
         failing=[_failure(one) for one in failed[:SHOWN_FAILING]],
         has_more_failing=len(failed) > SHOWN_FAILING,
     )
+
+
+def _unlogged(one: dict[str, Any]) -> UnloggedSession:
+    starts_at = datetime.fromisoformat(one["starts_at"])
+    return UnloggedSession(one["pk"], session_name(one["kind"], one["number"]), starts_at)
 
 
 def _overdue(one: dict[str, Any]) -> OverdueItem:

@@ -20,11 +20,13 @@ def show(request: HttpRequest) -> HttpResponse:
     mine, now = reads.scope(access.assigned_engagements(user)), timezone.now()
     context: dict[str, object] = {"running": today.running(mine, reads.scope(access.tenants(user))), "now": now}
     if not wants_part(request):
+        mine_running = today.engagements(mine, consultant=user, at=now)
         date = in_zone(now, user.time_zone).date()
         context |= {
             "date": date,
             "next_session": next_session.next_session(user, mine, at=now),
-            "engagements": today.engagements(mine),
+            "engagements": mine_running,
+            "unlogged": [(row, one) for row in mine_running for one in row.unlogged],
             "overdue": today.overdue(mine, today=date),
         }
     return render(request, part(request, "today/today.html", "running"), context)

@@ -15,6 +15,7 @@ from tests.factories import (
     EngagementFactory,
     OperationFactory,
     RegistryFactory,
+    SessionFactory,
 )
 from tests.factories.instants import NOW
 
@@ -40,6 +41,10 @@ def delivered_by(consultant: User, **fields: object) -> Engagement:
 
 def mine(consultant: User) -> reads.Scope:
     return reads.scope(access.assigned_engagements(consultant))
+
+
+def mine_listed(consultant: User) -> list[today.MyEngagement]:
+    return today.engagements(mine(consultant), consultant=consultant, at=NOW)
 
 
 def running(consultant: User) -> today.Running:
@@ -68,27 +73,40 @@ def test_running_engagements_come_by_their_next_session(consultant):
         made.summary.save()
     delivered_by(consultant, reference="UNPLANNED")
 
-    assert [one.reference for one in today.engagements(mine(consultant))] == ["SOON", "LATER", "UNPLANNED"]
+    assert [one.reference for one in mine_listed(consultant)] == ["SOON", "LATER", "UNPLANNED"]
 
 
 @pytest.mark.parametrize("status", ["draft", "delivered", "signed_off", "cancelled"])
 def test_what_is_not_running_is_left_out(consultant, status):
     delivered_by(consultant, status=status)
 
-    assert today.engagements(mine(consultant)) == []
+    assert mine_listed(consultant) == []
 
 
 def test_somebody_elses_engagement_is_left_out(consultant):
     delivered_by(ConsultantFactory())
 
-    assert today.engagements(mine(consultant)) == []
+    assert mine_listed(consultant) == []
 
 
 def test_at_most_ten_are_shown(consultant):
     for _ in range(11):
         delivered_by(consultant)
 
-    assert len(today.engagements(mine(consultant))) == 10
+    assert len(mine_listed(consultant)) == 10
+
+
+def test_sessions_that_are_over_and_not_logged_are_named(consultant, engagement):
+    over = {"engagement": engagement, "consultant": consultant, "starts_at": NOW - timedelta(days=1)}
+    session = SessionFactory(**over, number=3)
+    for n, change in enumerate(
+        ({"status": "done"}, {"status": "draft"}, {"consultant": ConsultantFactory()}, {"starts_at": NOW}), start=4
+    ):
+        SessionFactory(**over | {"number": n, "starts_at": NOW - timedelta(days=n)} | change)
+
+    (listed,) = mine_listed(consultant)
+
+    assert listed.unlogged == [today.UnloggedSession(session.pk, "Session 3", session.starts_at)]
 
 
 # ── overdue ──────────────────────────────────────────────────────────────────────────────────────────────────────────

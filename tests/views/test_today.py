@@ -102,6 +102,25 @@ def test_the_page_shows_the_next_session_and_what_needs_a_hand(client, consultan
     assert "Still missing" in page
 
 
+def test_one_click_leads_to_the_log_of_a_session_that_is_over(client, consultant):
+    engagement = engagement_of(consultant, reference="NW-7")
+    start = timezone.now() - timedelta(days=1)
+    session = SessionFactory(
+        engagement=engagement, consultant=consultant, starts_at=start, ends_at=start + timedelta(hours=2)
+    )
+
+    page = client.get("/today/").content.decode()
+
+    assert "Over, but not logged" in page
+    assert f'href="/engagements/NW-7/sessions/{session.pk}/log/"' in page
+
+
+def test_nothing_is_said_of_logging_while_everything_is_logged(client, consultant):
+    engagement_of(consultant)
+
+    assert "not logged" not in client.get("/today/").content.decode()
+
+
 def test_a_part_is_asked_again_while_something_runs(client, consultant):
     engagement_of(consultant)
 
