@@ -7,6 +7,8 @@ from engagement.views import (
     checklist,
     closing,
     comments,
+    discovery,
+    engagement_start,
     engagements,
     errors,
     gallery,
@@ -15,6 +17,7 @@ from engagement.views import (
     live,
     live_notes,
     operations,
+    plan,
     probes,
     raid,
     registries,
@@ -49,7 +52,19 @@ team = [
 engagement = "engagements/<slug:reference>/"
 engagement_pages = [
     path("engagements/", engagements.index, name="engagements"),
+    path("engagements/new/", engagement_start.new, name="engagement-new"),
     path(engagement, engagements.show, name="engagement"),
+]
+
+plan_of = f"{engagement}plan/"
+engagement_plan = [
+    path(plan_of, plan.index, name="plan"),
+    path(f"{plan_of}table/", plan.table, name="plan-table"),
+    path(f"{plan_of}undo/", plan.undo, name="plan-undo"),
+    path(f"{plan_of}propose/", plan.propose, name="plan-propose"),
+    path(f"{plan_of}publish/", plan.publish, name="plan-publish"),
+    path(f"{plan_of}swap/", plan.swap, name="plan-swap"),
+    path(f"{plan_of}prerequisites/<int:pk>/", plan.prerequisite, name="plan-prerequisite"),
 ]
 
 scans_of = f"{engagement}scans/"
@@ -90,6 +105,11 @@ engagement_checklist = [
     path(f"{item}reopen/", checklist.reopen, name="item-reopen"),
     path(f"{item}due/", checklist.set_due, name="item-due"),
     path(f"{engagement}comments/", comments.index, name="comments"),
+]
+
+engagement_discovery = [
+    path(f"{engagement}discovery/", discovery.index, name="discovery"),
+    path(f"{engagement}discovery/<int:pk>/", discovery.answer, name="discovery-answer"),
 ]
 
 raid_of = f"{engagement}raid/"
@@ -169,9 +189,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *everybody,
     *team,
     *engagement_pages,
+    *engagement_plan,
     *engagement_scans,
     *engagement_registries,
     *engagement_checklist,
+    *engagement_discovery,
     *engagement_raid,
     *live_session,
     *engagement_sessions,

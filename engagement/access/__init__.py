@@ -8,6 +8,8 @@ Source: product.md, "People and what they may see".
 
 from engagement.access.children import (
     approvers,
+    attendee,
+    attendees,
     checklist,
     checklist_item,
     comments,
@@ -19,6 +21,7 @@ from engagement.access.children import (
     nonces,
     operation,
     operations,
+    prerequisite,
     raid,
     raid_item,
     registries,
@@ -39,6 +42,7 @@ from engagement.access.consoles import (
     tenants,
 )
 from engagement.access.keepers import (
+    keeps_packages,
     package,
     packages,
     require_package_keeper,
@@ -83,6 +87,8 @@ __all__ = [
     "approvers",
     "assigned_engagements",
     "assignments_of",
+    "attendee",
+    "attendees",
     "checklist",
     "checklist_item",
     "comments",
@@ -94,6 +100,7 @@ __all__ = [
     "image",
     "images",
     "keeps_consoles",
+    "keeps_packages",
     "knows_all_engagements",
     "members",
     "nonce",
@@ -103,7 +110,10 @@ __all__ = [
     "package",
     "packages",
     "places",
+    "prerequisite",
     "ps_leads",
+    "question",
+    "questions",
     "raid",
     "raid_item",
     "registries",

@@ -16,6 +16,7 @@ from engagement.models import (
     Membership,
     NonceProof,
     Operation,
+    Prerequisite,
     RaidItem,
     Registry,
     Scan,
@@ -77,6 +78,12 @@ def attendee(seat: Seat, session: Session, pk: int) -> Attendee:
     return _one(attendees(seat, session).select_related("session"), pk)
 
 
+def prerequisite(seat: Seat, pk: int) -> Prerequisite:
+    """Of the version that the engagement is on; what is open before a session is the team's own business."""
+    known = Prerequisite.objects.filter(topic__work_package=seat.engagement.work_package_id)
+    return _one(known if seat.allows(May.VIEW_INTERNAL) else known.none(), pk)
+
+
 def checklist(seat: Seat) -> QuerySet[ChecklistItem]:
     """Items of the topics; those of the team's own preparation are not a customer's business."""
     rows = _found_through(seat, May.VIEW, ChecklistItem.objects.all())
@@ -85,6 +92,17 @@ def checklist(seat: Seat) -> QuerySet[ChecklistItem]:
 
 def checklist_item(seat: Seat, pk: int) -> ChecklistItem:
     return _one(checklist(seat).select_related("template", "topic"), pk)
+
+
+def questions(seat: Seat) -> QuerySet[Question]:
+    """The discovery questions of the topics in scope; those of the team's own preparation are not a customer's."""
+    scope = seat.engagement.scope.filter(is_in_scope=True).values("topic")
+    rows = Question.objects.filter(topic__in=scope) if seat.allows(May.VIEW) else Question.objects.none()
+    return rows if seat.allows(May.VIEW_INTERNAL) else rows.exclude(topic__kind=Topic.Kind.PREPARATION)
+
+
+def question(seat: Seat, pk: int) -> Question:
+    return _one(questions(seat).select_related("topic"), pk)
 
 
 def raid(seat: Seat) -> QuerySet[RaidItem]:

@@ -17,11 +17,14 @@ from tests.factories import (
     CommentFactory,
     ConsultantFactory,
     EngagementFactory,
+    EngagementTopicFactory,
     ImageFactory,
     MembershipFactory,
     OperationFactory,
     OperationStepFactory,
+    PrerequisiteFactory,
     PsLeadFactory,
+    QuestionFactory,
     RaidItemFactory,
     RegistryFactory,
     ScanFactory,
@@ -96,6 +99,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     )
     CommentFactory(engagement=engagement, author=consultant, text=mark, is_internal=True)
     RaidItemFactory(engagement=engagement, kind=RaidItem.Kind.RISK, text=mark)
+    question = QuestionFactory(topic=EngagementTopicFactory(engagement=engagement).topic)
     action = RaidItemFactory(engagement=engagement)
     RaidItemFactory(engagement=engagement, text=mark, is_internal=True)
     item = ChecklistItemFactory(engagement=engagement, owner=Owner.CUSTOMER)
@@ -103,10 +107,13 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     of_engagement = {"reference": engagement.reference}
     return engagement, {
         "engagement": of_engagement,
+        "prerequisite": of_engagement
+        | {"pk": PrerequisiteFactory(topic__work_package=engagement.work_package, text=mark).pk},
         "registry": of_engagement | {"pk": registry.pk},
         "image": of_engagement | {"pk": image.pk},
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
         "item": of_engagement | {"pk": item.pk},
+        "question": of_engagement | {"pk": question.pk},
         "action": of_engagement | {"pk": action.pk},
         "operation": of_engagement | {"pk": failed.pk},
         "session": of_engagement | {"pk": session.pk},

@@ -19,7 +19,7 @@ from engagement.domain.sessions.deeds import (
     set_length,
     set_place,
 )
-from engagement.domain.sessions.invitations import letters_of, resend
+from engagement.domain.sessions.invitations import event_of, letters_of, resend
 from engagement.domain.sessions.moving import NewTime, move, move_all
 from engagement.domain.sessions.rehearsals import RehearsalMissing, missing_rehearsal
 
@@ -37,6 +37,7 @@ __all__ = [
     "add_attendee",
     "cancel",
     "confirm",
+    "event_of",
     "letters_of",
     "miss",
     "missing_rehearsal",

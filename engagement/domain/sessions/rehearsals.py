@@ -1,17 +1,35 @@
 """The rehearsal that has to come before on-premises work (product.md, "Registry"; work-package.md 1)."""
 
-from datetime import datetime
-
-from django.db.models import Q
-
+from engagement.domain import reads
 from engagement.domain.refusals import Refused
 from engagement.lib.zones import in_zone
-from engagement.models import Engagement, PlanNeeds, Registry, Session, TimeAllocation, TimeEntry
+from engagement.models import Session
 from engagement.rules.planning import Package
 
 REHEARSAL_MINUTES = 240
-REGISTRY_TOPIC = "registry"
-_COUNTED = (*Session.AHEAD, Session.Status.DONE)
+
+# The session that connects is the one with the on-premises block; where none is as long as that, the last one that
+# holds the topic. Booked rehearsals count when they end before it, logged ones by day.
+_LACK = """
+SELECT greatest(
+         (SELECT coalesce(sum(extract(epoch FROM h.ends_at - h.starts_at)) / 60, 0)::int FROM engagement_session h
+           WHERE h.engagement_id = %(engagement)s AND h.kind = 'rehearsal' AND h.ends_at <= %(starts_at)s
+             AND h.status IN ('planned', 'confirmed', 'in_progress', 'done')),
+         (SELECT coalesce(sum(e.minutes), 0)::int FROM engagement_timeentry e
+           WHERE e.engagement_id = %(engagement)s AND e.kind = 'rehearsal' AND e.state <> 'corrected'
+             AND e.worked_on <= %(day)s)) AS minutes
+ WHERE (EXISTS (SELECT 1 FROM engagement_registry r
+                 WHERE r.engagement_id = %(engagement)s AND r.hosting = 'on_premises' AND r.state <> 'removed')
+        OR EXISTS (SELECT 1 FROM engagement_planneeds n
+                    WHERE n.engagement_id = %(engagement)s AND n.registries @> '[{"is_on_premises": true}]'))
+   AND %(session)s IN (SELECT DISTINCT ON (s.engagement_id) s.id
+                         FROM engagement_timeallocation a
+                         JOIN engagement_topic t ON t.id = a.topic_id AND t.key = 'registry'
+                         JOIN engagement_session s ON s.id = a.session_id
+                        WHERE s.engagement_id = %(engagement)s AND s.kind = 'delivery'
+                          AND s.status NOT IN ('cancelled', 'no_show')
+                        ORDER BY s.engagement_id, a.planned_minutes >= %(block)s DESC, s.starts_at DESC)
+"""
 
 
 class RehearsalMissing(Refused):
@@ -19,51 +37,20 @@ class RehearsalMissing(Refused):
 
 
 def missing_rehearsal(session: Session) -> str:
-    """
-    Say what the session's rehearsal lacks; empty where nothing does.
-
-    Asked of the session that connects an on-premises registry: the one with the on-premises block, or where none is as
-    long as that, the last that holds the topic. Booked rehearsals count when they end before it, logged ones by day.
-    """
-    engagement = session.engagement
-    if session.kind != Session.Kind.DELIVERY or not _is_on_premises(engagement) or not _connects(session):
-        return ""
-    minutes = max(_booked_minutes(engagement, session.starts_at), _logged_minutes(session))
-    if minutes >= REHEARSAL_MINUTES:
+    """Say what the rehearsal before this session lacks; empty where nothing does, or none is needed. One query."""
+    found = reads.fetch(
+        _LACK,
+        {
+            "session": session.pk,
+            "engagement": session.engagement_id,
+            "starts_at": session.starts_at,
+            "day": in_zone(session.starts_at, session.consultant.time_zone).date(),
+            "block": Package.connector_minutes,
+        },
+    )
+    if not found or found[0]["minutes"] >= REHEARSAL_MINUTES:
         return ""
     return (
         f"On-premises registries need a rehearsal of at least {REHEARSAL_MINUTES} min on a replica of the same type "
-        f"before this session; {minutes} min are booked or logged. Plan one first."
+        f"before this session; {found[0]['minutes']} min are booked or logged. Plan one first."
     )
-
-
-def _is_on_premises(engagement: Engagement) -> bool:
-    rows = engagement.registries.filter(hosting=Registry.Hosting.ON_PREMISES).exclude(state=Registry.State.REMOVED)
-    if rows.exists():
-        return True
-    needs = PlanNeeds.objects.filter(engagement=engagement).first()
-    return needs is not None and any(one.get("is_on_premises") for one in needs.registries)
-
-
-def _connects(session: Session) -> bool:
-    held = list(
-        TimeAllocation.objects.filter(
-            session__engagement=session.engagement_id,
-            session__kind=Session.Kind.DELIVERY,
-            session__status__in=[*Session.BOOKED, Session.Status.MOVED],
-            topic__key=REGISTRY_TOPIC,
-        ).order_by("session__starts_at")
-    )
-    blocks = [one for one in held if one.planned_minutes >= Package.connector_minutes] or held[-1:]
-    return any(one.session_id == session.pk for one in blocks)
-
-
-def _booked_minutes(engagement: Engagement, before: datetime) -> int:
-    ends_before = Q(ends_at__lte=before, kind=Session.Kind.REHEARSAL, status__in=_COUNTED)
-    return sum(one.booked_minutes for one in engagement.sessions.filter(ends_before))
-
-
-def _logged_minutes(session: Session) -> int:
-    day = in_zone(session.starts_at, session.consultant.time_zone).date()
-    entries = session.engagement.time_entries.counted().filter(kind=TimeEntry.Kind.REHEARSAL, worked_on__lte=day)
-    return sum(entries.values_list("minutes", flat=True))
