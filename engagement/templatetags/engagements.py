@@ -48,7 +48,9 @@ def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, b
     """The pages of one engagement; that of its operations only for the team."""
     places = [
         ("overview", "Overview", "layout-dashboard", "engagement", None),
+        *([("plan", "Plan", "calendar", "plan", None)] if may["view_internal"] else []),
         ("checklist", "Checklist", "checklist", "checklist", None),
+        ("discovery", "Discovery", "help-circle", "discovery", None),
         ("raid", "RAID" if may["view_internal"] else "Actions", "flag", "raid", None),
         ("registries", "Registries", "database", "registries", summary.n_registries),
         ("scans", "Scans", "scan", "scans", summary.n_images),

@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 
 from engagement.rules.planning import Needs, RegistryNeed
 
-INVENTORY, ARCHITECTURES, OWN_IMAGES, CI_TOOLS, CI_WINDOWS = (
+INVENTORY, HOSTING, ARCHITECTURES, OWN_IMAGES, CI_TOOLS, CI_WINDOWS = (
     "reg-inventory",
+    "reg-hosting",
     "reg-arch",
     "scan-own",
     "ci-tools",
     "ci-windows",
 )
 # Whoever answers one of these with one of NOTHING declines the topic.
-DECLINES = {"go-tool": "gitops", "sso-idp": "sso", "siem-product": "siem", "siem-target": "siem"}
+DECLINES = {"go-tool": "gitops", "sso-idp": "sso", "log-siem": "siem"}
 NOTHING = frozenset({"none", "no", "declined", "not wanted", "nothing"})
 # The guide's inventory table (work-package.md 3.1, `reg-inventory`): name, type code, hosting, URL.
 _TYPE_COLUMN, _HOSTING_COLUMN = "type code", "hosting"
@@ -61,6 +62,16 @@ def _inventory(needs: Needs, _key: str, value: object) -> tuple[Needs, str]:
     return changed, f"The registry inventory names {changed.n_registry_types} registry types{said}."
 
 
+def _hosting(needs: Needs, _key: str, value: object) -> tuple[Needs, str]:
+    """On-premises without a word on which: the first registry stands for it, or one of no known type."""
+    is_on_premises = any("prem" in one.lower() or one.lower() == "both" for one in _texts(value))
+    if not is_on_premises or needs.is_on_premises:
+        return needs, ""
+    first, *others = needs.registries or (RegistryNeed("V1/V2"),)
+    registries = tuple(sorted((replace(first, is_on_premises=True), *others)))
+    return replace(needs, registries=registries), "A registry is hosted on-premises."
+
+
 def _architectures(needs: Needs, _key: str, value: object) -> tuple[Needs, str]:
     has_windows = any("windows" in one.lower() for one in _texts(value))
     return replace(needs, has_windows_or_dta=needs.has_windows_or_dta or has_windows), "There are Windows images."
@@ -90,6 +101,7 @@ def _declines(needs: Needs, key: str, value: object) -> tuple[Needs, str]:
 
 _READERS: Mapping[str, Callable[[Needs, str, object], tuple[Needs, str]]] = {
     INVENTORY: _inventory,
+    HOSTING: _hosting,
     ARCHITECTURES: _architectures,
     OWN_IMAGES: _own_images,
     CI_TOOLS: _ci_tools,

@@ -1,6 +1,6 @@
 """A version of the work package as the planner's own values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from engagement.domain import reads
@@ -25,10 +25,9 @@ def package_of(work_package: WorkPackage) -> rules.Package:
     The limits of work-package.md 1.3 that a version does not carry are the planner's own defaults.
     """
     modules = tuple(_module(row) for row in reads.fetch(_TOPICS, {"package": work_package.pk}))
-    order = {module.key: position for position, module in enumerate(modules)}
     return rules.Package(
         modules=modules,
-        references=tuple(_reference(one, order) for one in work_package.reference_plans),
+        references=tuple(_reference(one) for one in work_package.reference_plans),
         min_sessions=work_package.min_sessions,
         max_sessions=work_package.max_sessions,
         min_session_minutes=work_package.min_session_minutes,
@@ -52,18 +51,13 @@ def _module(row: Mapping[str, Any]) -> rules.Module:
     )
 
 
-def _reference(one: Mapping[str, Any], order: Mapping[str, int]) -> rules.Reference:
-    """A worked plan; the database does not keep the order of a session's modules, so the package's own holds."""
+def _reference(one: Mapping[str, Any]) -> rules.Reference:
+    sessions = one["sessions"]
     return rules.Reference(
         name=one["name"],
-        n_sessions=len(one["cells"]),
-        has_siem=one["has_siem"],
-        has_on_premises=one["has_on_premises"],
-        cells=tuple(_in_order(cells, order) for cells in one["cells"]),
-        lengths=tuple(one["lengths"]),
+        n_sessions=len(sessions),
+        has_siem=one.get("has_siem", False),
+        has_on_premises=one.get("has_on_premises", False),
+        cells=tuple({cell["module"]: cell["minutes"] for cell in session["cells"]} for session in sessions),
+        lengths=tuple(session["length"] for session in sessions),
     )
-
-
-def _in_order(cells: Mapping[str, int], order: Mapping[str, int]) -> dict[str, int]:
-    known: Sequence[str] = sorted((key for key in cells if key in order), key=order.__getitem__)
-    return {key: cells[key] for key in known}

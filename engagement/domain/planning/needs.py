@@ -30,6 +30,10 @@ SELECT n.n_sessions, n.n_participants, n.n_ci_tools, n.n_extra_images, n.has_win
          WHERE a.engagement_id = e.id) AS answers,
        ARRAY(SELECT c.key FROM engagement_checklistitem i JOIN engagement_checklisttemplate c ON c.id = i.template_id
               WHERE i.engagement_id = e.id AND i.state IN ('done', 'proven', 'waived', 'not_applicable')) AS settled,
+       (SELECT json_build_object('revision', c.revision, 'by', u.name, 'by_pk', u.id)
+          FROM engagement_planchange c JOIN engagement_user u ON u.id = c.changed_by_id
+         WHERE c.engagement_id = e.id AND c.undone_at IS NULL
+         ORDER BY c.revision DESC LIMIT 1) AS last_change,
        ARRAY(SELECT m.prerequisite_id FROM engagement_metprerequisite m WHERE m.engagement_id = e.id) AS met
   FROM engagement_engagement e
   LEFT JOIN engagement_planneeds n ON n.engagement_id = e.id
@@ -40,11 +44,21 @@ SSO_ENABLED = "sso-enabled"
 
 
 @dataclass(frozen=True)
+class Change:
+    """The newest change of the plan that can be undone."""
+
+    revision: int
+    by: str
+    by_pk: int
+
+
+@dataclass(frozen=True)
 class Known:
     """
     Needs as they were asked for, and as they are now with a sentence for each thing learned since.
 
-    `settled` holds keys of checklist items, `answered` those of questions, `met` primary keys of prerequisites.
+    `settled` holds keys of checklist items, `answered` those of questions, `met` primary keys of prerequisites; `used`
+    holds minutes spent by module key.
     """
 
     asked: rules.Needs
@@ -57,6 +71,8 @@ class Known:
     settled: frozenset[str]
     answered: frozenset[str]
     met: frozenset[int]
+    used: Mapping[str, int]
+    last_change: Change | None
 
 
 def needs_of(engagement: Engagement) -> rules.Needs:
@@ -85,7 +101,13 @@ def known_of(engagement: Engagement) -> Known:
         settled=frozenset(row["settled"]),
         answered=frozenset(row["answers"] or ()),
         met=frozenset(row["met"]),
+        used=row["used"] or {},
+        last_change=_change(row["last_change"]),
     )
+
+
+def _change(found: Mapping[str, Any] | None) -> Change | None:
+    return Change(found["revision"], found["by"], found["by_pk"]) if found else None
 
 
 def _with_registries(needs: rules.Needs, seen: tuple[rules.RegistryNeed, ...]) -> rules.Needs:

@@ -7,16 +7,17 @@ from typing import Any
 
 from engagement.domain import reads
 from engagement.domain.planning.needs import Known
-from engagement.models import Engagement, Session
+from engagement.models import Engagement, Session, User
 from engagement.rules import planning as rules
 from engagement.rules.working_time import Busy, Calendar, Window
 
 _SESSIONS = """
 SELECT s.id, s.number, s.kind, s.status, s.starts_at, s.ends_at, s.consultant_id, s.invited_at, s.place,
+       u.name AS consultant_name, u.time_zone AS consultant_zone,
        (SELECT json_agg(json_build_array(t.key, a.planned_minutes) ORDER BY t.position)
           FROM engagement_timeallocation a JOIN engagement_topic t ON t.id = a.topic_id
          WHERE a.session_id = s.id) AS cells
-  FROM engagement_session s
+  FROM engagement_session s JOIN engagement_user u ON u.id = s.consultant_id
  WHERE s.engagement_id = %(engagement)s AND s.status NOT IN ('cancelled', 'no_show')
  ORDER BY s.kind, s.number
 """
@@ -33,6 +34,15 @@ _MARGIN = timedelta(days=2)
 
 
 @dataclass(frozen=True)
+class Holder:
+    """The consultant who holds a session, and on whose clock working hours are told."""
+
+    pk: int
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True)
 class Booked:
     """A session of the plan; `cells` are minutes by module key in the package's order."""
 
@@ -42,7 +52,7 @@ class Booked:
     status: str
     starts_at: datetime
     ends_at: datetime
-    consultant_pk: int
+    consultant: Holder
     is_invited: bool
     place: str = ""
     cells: Mapping[str, int] = field(default_factory=dict)
@@ -87,10 +97,10 @@ class Stand:
         return rules.Schedule(slots, rehearsal)
 
     @property
-    def consultant_pk(self) -> int | None:
+    def holder(self) -> Holder | None:
         """Who holds the sessions still to come, else those that were held."""
         ahead = [one for one in self.deliveries if not one.is_held]
-        return next((one.consultant_pk for one in (*ahead, *self.deliveries)), None)
+        return next((one.consultant for one in (*ahead, *self.deliveries)), None)
 
 
 def plan_of(engagement: Engagement) -> rules.Plan:
@@ -107,9 +117,19 @@ def stand_of(engagement: Engagement) -> Stand:
     )
 
 
-def calendar_of(
-    engagement: Engagement, known: Known, consultant_pk: int, zone: str, *, own: Sequence[Booked] = ()
-) -> Calendar:
+def holder_of(engagement: Engagement, stand: Stand) -> Holder | None:
+    """Give who holds the sessions; without any, the consultant assigned first. At most one query."""
+    if stand.holder is not None:
+        return stand.holder
+    assigned = engagement.assignments.select_related("consultant").order_by("pk").first()
+    return as_holder(assigned.consultant) if assigned is not None else None
+
+
+def as_holder(user: User) -> Holder:
+    return Holder(user.pk, user.name, user.time_zone)
+
+
+def calendar_of(engagement: Engagement, known: Known, holder: Holder, *, own: Sequence[Booked] = ()) -> Calendar:
     """
     Give when the consultant can meet the customer, with their bookings in other engagements as busy. One query.
 
@@ -119,7 +139,7 @@ def calendar_of(
     found = reads.fetch(
         _BUSY,
         {
-            "consultant": consultant_pk,
+            "consultant": holder.pk,
             "engagement": engagement.pk,
             "since": _noon(since) - _MARGIN,
             "until": _noon(until) + _MARGIN,
@@ -129,7 +149,7 @@ def calendar_of(
     busy += [Busy(one.starts_at, one.ends_at, one.kind == Session.Kind.DELIVERY) for one in own if one.has_date]
     return Calendar(
         window=Window(since, until),
-        zone=zone,
+        zone=holder.zone,
         working_hours=known.hours,
         weekdays=known.weekdays,
         days_off=known.days_off,
@@ -145,7 +165,7 @@ def _booked(row: Mapping[str, Any]) -> Booked:
         status=row["status"],
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
-        consultant_pk=row["consultant_id"],
+        consultant=Holder(row["consultant_id"], row["consultant_name"], row["consultant_zone"]),
         is_invited=row["invited_at"] is not None,
         place=row["place"],
         cells=dict(row["cells"] or ()),

@@ -1,0 +1,77 @@
+"""Why the plan is as it is, and what was learned since it was asked for."""
+
+from dataclasses import dataclass
+
+from engagement.domain.planning.looking import Look
+from engagement.rules import planning as rules
+from engagement.rules.planning import reasons, worked
+from engagement.rules.planning.modules import demands
+
+Reasons = dict[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A module that should have more or fewer minutes than was asked for at the start; `change` has its sign."""
+
+    name: str
+    change: int
+    whys: list[str]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What registries and answers said, what that means in minutes, and whether the plan has it already."""
+
+    whys: list[str]
+    differences: list[Difference]
+    n_short: int
+
+    @property
+    def is_in_the_plan(self) -> bool:
+        return self.n_short == 0
+
+
+def by_session(look: Look) -> Reasons:
+    """The planner's reasons for each session, by number."""
+    needs, plan = look.known.now, look.stand.plan
+    found: Reasons = {}
+    base = worked.fitting(look.package, needs, max(1, len(plan.sessions)))
+    for reason in reasons.of(look.package, needs, plan, base, []):
+        if reason.session is not None:
+            found.setdefault(reason.session, []).append(reason.text)
+    return found
+
+
+def learned(look: Look) -> Learned:
+    """Compare what was asked for with what is known now."""
+    known = look.known
+    if known.asked == known.now:
+        return Learned([], [], 0)
+    before = {one.key: one for one in rules.modules_for(look.package, known.asked)}
+    after = rules.modules_for(look.package, known.now)
+    changed = [one for one in after if one.minutes != before[one.key].minutes]
+    differences = [_difference(look.package, before[one.key], one) for one in changed]
+    return Learned(list(known.whys), differences, sum(not _is_in(look, one) for one in changed))
+
+
+def _difference(package: rules.Package, before: rules.ModuleNeed, after: rules.ModuleNeed) -> Difference:
+    module = package.module(after.key)
+    new = [one for one in after.reasons if one not in before.reasons]
+    return Difference(module.name if module else after.key, after.minutes - before.minutes, new)
+
+
+def _is_in(look: Look, need: rules.ModuleNeed) -> bool:
+    """Whether the plan gives the module what it should have, or lies within what it may have when it is wanted."""
+    module = look.package.module(need.key)
+    if module is not None and module.kind == rules.Kind.PREPARATION:
+        return look.stand.plan.rehearsal_minutes >= need.minutes
+    planned = look.stand.plan.minutes_of(need.key)
+    return planned == need.minutes if not need.minutes else planned > 0
+
+
+def wanted_minutes(look: Look) -> dict[str, int]:
+    """What each module should have by the needs as they are now."""
+    needs = look.known.now
+    base = worked.fitting(look.package, needs, needs.n_sessions or worked.usual_sessions(look.package, needs))
+    return {one.module.key: one.target for one in demands(look.package, needs, base)}
