@@ -18,7 +18,7 @@ from engagement.domain.live.pulse import Pulse
 from engagement.domain.refusals import Refused
 from engagement.forms.live import AttendanceForm, CaptureForm, DeedForm, ErrandForm, NotesForm
 from engagement.models import NoteVersion, Session
-from engagement.views.answers import part, wants_part
+from engagement.views.answers import wants_part
 from engagement.views.visitors import person
 
 Context = dict[str, object]
@@ -45,7 +45,7 @@ def show(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Begin to hold it."""
-    seat, session = _editor(request, reference, pk)
+    _, session = _editor(request, reference, pk)
     try:
         live.start(session, by=person(request), at=timezone.now())
     except Refused as refusal:
