@@ -37,7 +37,8 @@ def parse(text: str) -> int:
     if minutes is None:
         raise BadDuration(f"“{_shown(text)}” is no duration: type it as 1.5h, 90m or 1:30.")
     if minutes != int(minutes):
-        raise BadDuration(f"“{_shown(text)}” is not a whole number of minutes: type {round(minutes)}m.")
+        instead = f"{typed}h if hours are meant" if typed[-1].isdigit() else f"{round(minutes)}m"
+        raise BadDuration(f"“{_shown(text)}” is not a whole number of minutes: type {instead}.")
     if minutes < 1:
         raise BadDuration("A duration is at least one minute.")
     if minutes > LONGEST_MINUTES:
