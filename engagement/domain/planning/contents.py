@@ -8,7 +8,8 @@ from engagement.models import WorkPackage
 from engagement.rules import planning as rules
 
 _TOPICS = """
-SELECT t.key, t.name, t.kind, t.min_minutes, t.default_minutes, t.max_minutes, t.is_optional, t.adjustments,
+SELECT t.key, t.name, t.kind, t.min_minutes, t.default_minutes, t.max_minutes, t.is_optional,
+       t.adjustments::json AS adjustments,
        (SELECT json_agg(json_build_array(n.key, d.kind) ORDER BY n.position)
           FROM engagement_topicdependency d JOIN engagement_topic n ON n.id = d.needs_id
          WHERE d.topic_id = t.id) AS needs

@@ -15,7 +15,7 @@ from engagement.rules.working_time import WorkingHours
 # All of it in one statement, because every page of the plan needs it.
 _KNOWN = """
 SELECT n.n_sessions, n.n_participants, n.n_ci_tools, n.n_extra_images, n.has_windows_or_dta, n.is_sso_enabled,
-       n.is_connector_late, n.registries AS named, n.weekdays, n.works_from, n.works_until, n.days_off,
+       n.is_connector_late, n.registries::json AS named, n.weekdays, n.works_from, n.works_until, n.days_off,
        e.contracted_minutes, e.starts_on, e.ends_on,
        ARRAY(SELECT t.key FROM engagement_engagementtopic s JOIN engagement_topic t ON t.id = s.topic_id
               WHERE s.engagement_id = e.id AND s.is_in_scope AND t.kind IN ('topic', 'sub_module')) AS scope,
