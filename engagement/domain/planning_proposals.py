@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from engagement.domain import audit, checklist, planning, sessions
-from engagement.domain.planning import fitting, flat
+from engagement.domain.planning import fitting, flat, why
 from engagement.domain.planning.flat import Value
 from engagement.models import Engagement, EngagementTopic, Session, Topic, User
 from engagement.rules import planning as rules
@@ -53,7 +53,7 @@ def offer(look: planning.Look, *, at: datetime) -> Offer:
     fitted = fitting.fit(look, at=at)
     current = flat.flat_of(look.stand)
     target = {where: value for where, value in fitted.target.items() if value is not None}
-    steps = _steps(look, current, target, fitted.proposal)
+    steps = _steps(look, current, target, why.reasons_of(look.package, look.known.now, fitted.proposal.plan))
     return Offer(
         steps=steps,
         whys=[one.text for one in fitted.proposal.reasons if one.module is not None],
@@ -147,10 +147,10 @@ def _follow_scope(engagement: Engagement, look: planning.Look, *, by: User, at: 
 
 
 def _steps(
-    look: planning.Look, current: Mapping[str, Value], target: Mapping[str, Value], proposal: rules.Proposal
+    look: planning.Look, current: Mapping[str, Value], target: Mapping[str, Value], whys: why.Reasons
 ) -> list[Step]:
     keys = sorted({flat.session_of(where) for where in (*current, *target)})
-    return [_step(look, key, current, target, proposal) for key in keys]
+    return [_step(look, key, current, target, whys) for key in keys]
 
 
 def _step(
@@ -158,7 +158,7 @@ def _step(
     key: tuple[str, int],
     current: Mapping[str, Value],
     target: Mapping[str, Value],
-    proposal: rules.Proposal,
+    whys: why.Reasons,
 ) -> Step:
     before = {where: value for where, value in current.items() if flat.session_of(where) == key}
     after = {where: value for where, value in target.items() if flat.session_of(where) == key}
@@ -169,7 +169,7 @@ def _step(
         becomes=_said(look, after),
         starts_at=datetime.fromisoformat(str(starts)) if starts else None,
         is_changed=before != after,
-        whys=[one.text for one in proposal.reasons if one.session == key[1] and key[0] == Session.Kind.DELIVERY],
+        whys=whys.get(key[1], []) if key[0] == Session.Kind.DELIVERY else [],
     )
 
 

@@ -29,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "wanted": wanted,
         "is_inside": is_inside,
+        "may_start": access.starts_engagements(user),
         "knows_others": access.knows_all_engagements(user),
         "statuses": Engagement.Status.choices,
         "healths": Engagement.Health.choices,

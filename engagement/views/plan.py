@@ -53,8 +53,9 @@ def table(request: HttpRequest, reference: str) -> HttpResponse:
         return _drawn(request, seat, typed=typed.texts, wrong=typed.wrong, revision=revision)
     try:
         merged = planning.edit(seat.engagement, planning.as_flat(typed), revision=revision, by=user, at=timezone.now())
-        seat.engagement.refresh_from_db(fields=["plan_revision"])
-        _do(request.POST.get("deed", ""), seat, user, timezone.now())
+        if deed := request.POST.get("deed"):
+            seat.engagement.refresh_from_db(fields=["plan_revision"])
+            _do(deed, seat, user, timezone.now())
     except planning.Overtaken as refusal:
         names = planning.input_names(refusal.places)
         wrong = dict.fromkeys(names, "Changed by somebody else meanwhile.")
@@ -177,7 +178,6 @@ def _changed(request: HttpRequest, seat: Seat, said: str = "") -> HttpResponse:
         if said:
             messages.info(request, said)
         return redirect("plan", seat.engagement.reference)
-    seat.engagement.refresh_from_db()
     response = _drawn(request, seat, said=said)
     response.headers[TRIGGER] = PLAN_CHANGED
     return response

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from engagement.domain.planning.looking import Look
 from engagement.rules import planning as rules
 from engagement.rules.planning import reasons, worked
-from engagement.rules.planning.modules import demands
 
 Reasons = dict[int, list[str]]
 
@@ -34,10 +33,14 @@ class Learned:
 
 def by_session(look: Look) -> Reasons:
     """The planner's reasons for each session, by number."""
-    needs, plan = look.known.now, look.stand.plan
+    return reasons_of(look.package, look.known.now, look.stand.plan)
+
+
+def reasons_of(package: rules.Package, needs: rules.Needs, plan: rules.Plan) -> Reasons:
+    """The reasons for the sessions of any plan, by number."""
     found: Reasons = {}
-    base = worked.fitting(look.package, needs, max(1, len(plan.sessions)))
-    for reason in reasons.of(look.package, needs, plan, base, []):
+    base = worked.fitting(package, needs, max(1, len(plan.sessions)))
+    for reason in reasons.of(package, needs, plan, base, []):
         if reason.session is not None:
             found.setdefault(reason.session, []).append(reason.text)
     return found
@@ -68,10 +71,3 @@ def _is_in(look: Look, need: rules.ModuleNeed) -> bool:
         return look.stand.plan.rehearsal_minutes >= need.minutes
     planned = look.stand.plan.minutes_of(need.key)
     return planned == need.minutes if not need.minutes else planned > 0
-
-
-def wanted_minutes(look: Look) -> dict[str, int]:
-    """What each module should have by the needs as they are now."""
-    needs = look.known.now
-    base = worked.fitting(look.package, needs, needs.n_sessions or worked.usual_sessions(look.package, needs))
-    return {one.module.key: one.target for one in demands(look.package, needs, base)}
