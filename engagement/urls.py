@@ -4,10 +4,12 @@ from django.urls import URLPattern, URLResolver, path
 
 from engagement.views import (
     accounts,
+    calendar,
     checklist,
     closing,
     comments,
     discovery,
+    engagement_package,
     engagement_start,
     engagements,
     errors,
@@ -17,6 +19,7 @@ from engagement.views import (
     live,
     live_notes,
     operations,
+    outbox,
     plan,
     probes,
     raid,
@@ -35,6 +38,7 @@ handler500 = errors.server_error
 
 machines = [
     path("livez", probes.livez, name="livez"),
+    path("calendar/<slug:secret>.ics", calendar.feed, name="calendar-feed"),
 ]
 
 everybody = [
@@ -42,6 +46,9 @@ everybody = [
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("theme/", accounts.theme, name="theme"),
+    path("calendar/", calendar.show, name="calendar"),
+    path("outbox/", outbox.index, name="outbox"),
+    path("outbox/<int:pk>/", outbox.letter, name="letter"),
 ]
 
 team = [
@@ -170,6 +177,27 @@ engagement_time = [
     path(f"{engagement}sessions/<int:pk>/log/", held.log, name="session-log"),
 ]
 
+package = "packages/<slug:key>/<int:version>/"
+package_topic = f"{package}topics/<slug:topic>/"
+work_packages = [
+    path("packages/", packages.index, name="packages"),
+    path("packages/import/", packages.take_in, name="package-import"),
+    path(package, packages.show, name="package"),
+    path(f"{package}changes/", packages.changes, name="package-changes"),
+    path(f"{package}export/", packages.export, name="package-export"),
+    path(f"{package}draft/", packages.open_draft, name="package-draft"),
+    path(f"{package}publish/", packages.publish, name="package-publish"),
+    path(f"{package}discard/", packages.discard, name="package-discard"),
+    path(f"{package}parts/<slug:part>/", package_parts.edit, name="package-part"),
+    path(package_topic, packages.topic, name="package-topic"),
+    path(f"{package_topic}<slug:part>/", package_parts.edit, name="package-topic-part"),
+]
+
+engagement_work_package = [
+    path(f"{engagement}package/", engagement_package.show, name="engagement-package"),
+    path(f"{engagement}package/pull/", engagement_package.pull, name="engagement-package-pull"),
+]
+
 consoles = [
     path("consoles/", tenants.index, name="tenants"),
     path("consoles/add/", tenants.add, name="tenant-add"),
@@ -199,6 +227,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_sessions,
     *engagement_operations,
     *engagement_time,
+    *work_packages,
+    *engagement_work_package,
     *consoles,
     *tenant_operations,
 ]

@@ -22,6 +22,8 @@ from engagement.access.children import (
     operation,
     operations,
     prerequisite,
+    question,
+    questions,
     raid,
     raid_item,
     registries,
@@ -40,6 +42,11 @@ from engagement.access.consoles import (
     tenant,
     tenant_operation,
     tenants,
+)
+from engagement.access.feeds import (
+    feed_owner,
+    feed_sessions,
+    letters,
 )
 from engagement.access.keepers import (
     keeps_packages,
@@ -95,6 +102,8 @@ __all__ = [
     "customers",
     "engagement",
     "engagements",
+    "feed_owner",
+    "feed_sessions",
     "finding",
     "home",
     "image",
@@ -102,6 +111,7 @@ __all__ = [
     "keeps_consoles",
     "keeps_packages",
     "knows_all_engagements",
+    "letters",
     "members",
     "nonce",
     "nonces",

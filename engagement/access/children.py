@@ -17,6 +17,7 @@ from engagement.models import (
     NonceProof,
     Operation,
     Prerequisite,
+    Question,
     RaidItem,
     Registry,
     Scan,

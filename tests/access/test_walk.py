@@ -37,6 +37,7 @@ def answers(*statuses: int) -> Answers:
 # What each of PEOPLE is answered, in that order. 302 sends the anonymous to sign in.
 ANYBODY = answers(200, 200, 200, 200, 200, 200, 200, 200, 200)
 SIGNED_IN = answers(302, 200, 200, 200, 200, 200, 200, 200, 200)
+NOBODY = answers(302, 404, 404, 404, 404, 404, 404, 404, 404)
 SENT_ON = answers(302, 302, 302, 302, 302, 302, 302, 302, 302)
 CONSULTANTS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404)
 STARTERS = answers(302, 404, 404, 404, 404, 200, 200, 200, 404)
@@ -83,6 +84,11 @@ POLICIES = {
     "sign-in": Policy("nothing", get={**SENT_ON, "anonymous": 200}, fragment=ANYBODY),
     "sign-out": Policy("nothing", post=SENT_ON),
     "theme": Policy("nothing", post=SENT_ON),
+    "calendar": Policy("nothing", get=SIGNED_IN),
+    "calendar-feed": Policy("calendar", get=ANYBODY),
+    # Only the demo has an outbox.
+    "outbox": Policy("nothing", get=NOBODY),
+    "letter": Policy("letter", get=NOBODY),
     "today": Policy("nothing", get=CONSULTANTS),
     "gallery": Policy("nothing", get=TEAM),
     "engagements": Policy("nothing", get=SIGNED_IN),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from engagement.domain import calendar_feeds
 from engagement.models import Engagement, Membership, Operation, Owner, RaidItem, ScanState, User
 from tests.factories import (
     AdministratorFactory,
@@ -13,12 +14,14 @@ from tests.factories import (
     AssignmentFactory,
     AttendeeFactory,
     AuditEntryFactory,
+    CalendarFeedFactory,
     ChecklistItemFactory,
     CommentFactory,
     ConsultantFactory,
     EngagementFactory,
     EngagementTopicFactory,
     ImageFactory,
+    LetterFactory,
     MembershipFactory,
     OperationFactory,
     OperationStepFactory,
@@ -93,6 +96,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     verification = OperationFactory(tenant=tenant, state=Operation.State.FAILED, answer=mark)
     session = SessionFactory(engagement=engagement, consultant=consultant, internal_notes=mark)
     attendee = AttendeeFactory(session=session)
+    letter = LetterFactory(engagement=engagement, text=mark)
+    CalendarFeedFactory(user=consultant, digest=calendar_feeds.digest(f"secret-of-{name}"))
     entry = TimeEntryFactory(engagement=engagement, worked_by=consultant, note=mark, minutes=77)
     approved = TimeEntryFactory(
         engagement=engagement, worked_by=consultant, state="approved", approved_by=lead, approved_at=timezone.now()
@@ -123,5 +128,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "approved entry": of_engagement | {"pk": approved.pk},
         "tenant": {"pk": tenant.pk},
         "tenant operation": {"pk": tenant.pk, "operation_pk": verification.pk},
+        "letter": {"pk": letter.pk},
+        "calendar": {"secret": f"secret-of-{name}"},
         "nothing": {},
     }

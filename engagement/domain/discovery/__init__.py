@@ -2,5 +2,15 @@
 
 from engagement.domain.discovery.answers import AnsweredMeanwhile, NotAnAnswer, answer
 from engagement.domain.discovery.questions import Asked, questions
+from engagement.domain.discovery.topics import CHANGES, TopicAsked, topics
 
-__all__ = ["AnsweredMeanwhile", "Asked", "NotAnAnswer", "answer", "questions"]
+__all__ = [
+    "CHANGES",
+    "AnsweredMeanwhile",
+    "Asked",
+    "NotAnAnswer",
+    "TopicAsked",
+    "answer",
+    "questions",
+    "topics",
+]
