@@ -24,7 +24,7 @@ class IntegrateRegistry:
 
     def look(self, client: aqua.Client, desk: Desk) -> Done:
         registry = _registry(desk)
-        wanted = _wanted(registry)
+        wanted = wanted_of(registry)
         standing = _find(client, registry)
         if standing is None:
             return _standing(registry, _create(client, desk, registry, wanted))
@@ -163,7 +163,8 @@ def _standing(registry: Registry, standing: aqua.Registry, *, was_there_before: 
     )
 
 
-def _wanted(registry: Registry) -> aqua.NewRegistry:
+def wanted_of(registry: Registry) -> aqua.NewRegistry:
+    """The integration as Aqua is to hold it, with the credentials as long as they are kept (contract 4.2)."""
     wire = registry_types.wire_values(
         registry.type_code,
         url=registry.url,

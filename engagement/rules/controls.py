@@ -76,6 +76,29 @@ _CONTROLS = {
 }
 
 
+# The field of a policy that switches each control on (work-package.md 4).
+SWITCHES: Mapping[str, str] = {
+    "malware": "disallow_malware",
+    "sensitive_data": "scan_sensitive_data",
+    "root_user": "only_none_root_users",
+    "max_score": "maximum_score_enabled",
+    "max_severity": "cvss_severity_enabled",
+    "cve_blacklist": "cves_black_list_enabled",
+    "trusted_base_images": "trusted_base_images_enabled",
+    "custom_checks": "custom_checks_enabled",
+    "scap": "scap_enabled",
+    "dta": "dta_enabled",
+    "required_labels": "required_labels_enabled",
+    "forbidden_labels": "forbidden_labels_enabled",
+    "force_microenforcer": "force_microenforcer",
+    "license": "blacklisted_licenses_enabled",
+    "whitelisted_licenses": "whitelisted_licenses_enabled",
+    "blacklisted_packages": "packages_black_list_enabled",
+    "required_packages": "packages_white_list_enabled",
+    "partial_results": "partial_results_image_fail",
+}
+
+
 def explain(control: str, detail: Mapping[str, object]) -> Words:
     """
     Put a failed check into words.
