@@ -56,7 +56,7 @@ def offer(look: planning.Look, *, at: datetime) -> Offer:
     steps = _steps(look, current, target, why.reasons_of(look.package, look.known.now, fitted.proposal.plan))
     return Offer(
         steps=steps,
-        whys=[one.text for one in fitted.proposal.reasons if one.module is not None],
+        whys=_minutes_whys(look),
         left_out=[f"{_name(look, one.key)}: {one.why}" for one in fitted.proposal.left_out],
         warnings=[one.text for one in fitted.findings],
         left_alone=fitted.left_alone,
@@ -104,6 +104,11 @@ def swap(engagement: Engagement, number: int, *, instead_of: int, revision: int,
             if one.number in (number, instead_of):
                 target = _with_session(target, one)
         _bring(engagement, look, target, revision=revision, by=by, at=at)
+
+
+def _minutes_whys(look: planning.Look) -> list[str]:
+    needed = rules.modules_for(look.package, look.known.now)
+    return [f"{_name(look, one.key)}: {why}" for one in needed if one.minutes for why in one.reasons]
 
 
 def _with_session(target: dict[str, Value], one: rules.PlannedSession) -> dict[str, Value]:

@@ -22,6 +22,7 @@ MINUTES_AN_HOUR = 60
 _SESSIONS = (("", "As many as it needs"), ("6", "6"), ("7", "7"), ("8", "8"))
 _WEEKDAYS = tuple(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
 _MOST_DAYS_OFF = 100
+_DAY = {"required": "Give the day.", "invalid": "Give the day as year, month and day, such as 2026-12-01."}
 UNSEEN = "This holds characters that cannot be seen. Type it anew instead of pasting it."
 
 
@@ -59,8 +60,12 @@ class StartForm(forms.Form):
         help_text="Of a new customer; a known one keeps theirs.",
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
     )
-    starts_on = forms.DateField(label="Not before", widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label="Done by", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label="Not before", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=_DAY
+    )
+    ends_on = forms.DateField(
+        label="Done by", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=_DAY
+    )
     n_sessions = forms.ChoiceField(label="Sessions", choices=_SESSIONS, required=False, widget=forms.RadioSelect)
     topics = forms.MultipleChoiceField(
         label="Topics in scope",
@@ -136,8 +141,14 @@ class StartForm(forms.Form):
 
     def _add_registry(self, n: int) -> None:
         types = [("", "None" if n == 1 else "No further"), *((one.code, one.product) for one in registry_types.ADDABLE)]
-        self.fields[f"registry_{n}"] = forms.ChoiceField(label=f"Registry {n}", choices=types, required=False)
-        self.fields[f"registry_{n}_on_premises"] = forms.BooleanField(label="on-premises", required=False)
+        chooser = forms.Select(attrs={"class": "form-select"})
+        self.fields[f"registry_{n}"] = forms.ChoiceField(
+            label=f"Registry {n}", choices=types, required=False, widget=chooser
+        )
+        ticked = forms.CheckboxInput(attrs={"class": "form-check-input"})
+        self.fields[f"registry_{n}_on_premises"] = forms.BooleanField(
+            label="on-premises", required=False, widget=ticked
+        )
 
     @property
     def registry_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

@@ -88,21 +88,25 @@ def _proposal(look: Look, held: tuple[Booked, ...], open_ones: tuple[Booked, ...
     n_left = (needs.n_sessions or max(len(held) + len(open_ones), look.package.min_sessions)) - len(held)
     if n_left < 1:
         raise NothingLeft("Every session that was sold was held; sell another, or take the rest as actions.")
-    package, needs = _rest(look, held, open_ones, n_left)
+    package, needs, left_out = _rest(look, held, open_ones, n_left)
     proposal = rules.propose(package, needs)
     rehearsal = look.package.rehearsal
     minutes = rehearsal.default_minutes if look.known.now.is_on_premises and rehearsal else 0
-    return replace(proposal, plan=replace(proposal.plan, rehearsal_minutes=minutes))
+    plan = replace(proposal.plan, rehearsal_minutes=minutes)
+    return replace(proposal, plan=plan, left_out=(*proposal.left_out, *left_out))
 
 
 def _rest(
     look: Look, held: tuple[Booked, ...], open_ones: tuple[Booked, ...], n_left: int
-) -> tuple[rules.Package, rules.Needs]:
+) -> tuple[rules.Package, rules.Needs, list[rules.LeftOut]]:
     """The package without what was held: fewer modules, minutes and sessions; adjustments are counted in already."""
     package, needs = look.package, look.known.now
     wanted = {one.key: one.minutes for one in rules.modules_for(package, needs)}
     done = {key: sum(one.cells.get(key, 0) for one in held) for key in wanted}
-    left = {key: minutes - done[key] for key, minutes in wanted.items() if minutes > done[key]}
+    lacking = {key: minutes - done[key] for key, minutes in wanted.items() if minutes > done[key]}
+    closed = {key for key in lacking if _is_closed(package, key, held)}
+    left = {key: minutes for key, minutes in lacking.items() if key not in closed}
+    left_out = [rules.LeftOut(key, lacking[key], _said_closed(lacking[key])) for key in lacking if key in closed]
     modules = tuple(_module(look, one, left, done) for one in package.modules if one.key in left)
     spent = sum(one.minutes for one in held)
     contract = needs.contracted_minutes
@@ -116,9 +120,20 @@ def _rest(
         max_minutes=max(0, package.max_minutes - spent),
     )
     topics = frozenset(one.key for one in modules if one.kind in (rules.Kind.TOPIC, rules.Kind.SUB_MODULE))
-    return smaller, rules.Needs(
-        topics=topics, n_sessions=n_left, contracted_minutes=None if contract is None else max(0, contract - spent)
-    )
+    rest = None if contract is None else max(0, contract - spent)
+    return smaller, rules.Needs(topics=topics, n_sessions=n_left, contracted_minutes=rest), left_out
+
+
+def _is_closed(package: rules.Package, key: str, held: tuple[Booked, ...]) -> bool:
+    """Whether the module had its sessions, or what builds on it has begun: then it does not come back."""
+    begun = {one for booked in held for one in booked.cells}
+    n_sessions = sum(key in booked.cells for booked in held)
+    is_built_on = any((key, "hard") in module.needs for module in package.modules if module.key in begun)
+    return n_sessions >= package.max_module_sessions or (n_sessions > 0 and is_built_on)
+
+
+def _said_closed(minutes: int) -> str:
+    return f"{minutes} minutes less than it should have: its sessions were held. Take what is missing as actions."
 
 
 def _module(look: Look, module: rules.Module, left: Mapping[str, int], done: Mapping[str, int]) -> rules.Module:
