@@ -135,4 +135,5 @@ def _page(seat: Seat) -> dict[str, object]:
         "may": seat.may,
         "tab": "discovery",
         "list_url": reverse("discovery", args=[seat.engagement.reference]),
+        "plan_url": reverse("plan", args=[seat.engagement.reference]),
     }
