@@ -20,6 +20,8 @@ from engagement.views import (
     live_notes,
     operations,
     outbox,
+    package_parts,
+    packages,
     plan,
     probes,
     raid,
@@ -29,6 +31,7 @@ from engagement.views import (
     sessions,
     tenants,
     today,
+    week,
 )
 
 handler400 = errors.bad_request
@@ -53,6 +56,7 @@ everybody = [
 
 team = [
     path("today/", today.show, name="today"),
+    path("week/", week.show, name="week"),
     path("gallery/", gallery.show, name="gallery"),
 ]
 

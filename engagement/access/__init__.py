@@ -46,6 +46,7 @@ from engagement.access.consoles import (
 from engagement.access.feeds import (
     feed_owner,
     feed_sessions,
+    letter,
     letters,
 )
 from engagement.access.keepers import (
@@ -111,6 +112,7 @@ __all__ = [
     "keeps_consoles",
     "keeps_packages",
     "knows_all_engagements",
+    "letter",
     "letters",
     "members",
     "nonce",

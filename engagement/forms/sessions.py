@@ -129,3 +129,14 @@ class AttendeeForm(forms.Form):
         """What domain/sessions takes of it."""
         person, given = self.cleaned_data["person"], self.cleaned_data
         return Invited(name=given["name"] or str(person), email=given["email"], user=person)
+
+
+class PageForm(forms.Form):
+    """Which page of a list; what cannot be read means the first."""
+
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+    @property
+    def number(self) -> int:
+        self.is_valid()
+        return self.cleaned_data.get("page") or 1

@@ -33,8 +33,10 @@ from tests.factories import (
     ScanFactory,
     SessionFactory,
     TimeEntryFactory,
+    TopicFactory,
     UserFactory,
     VulnerabilityFactory,
+    WorkPackageFactory,
 )
 
 INTERNAL = "internal-canary"
@@ -109,6 +111,10 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     RaidItemFactory(engagement=engagement, text=mark, is_internal=True)
     item = ChecklistItemFactory(engagement=engagement, owner=Owner.CUSTOMER)
     AuditEntryFactory(engagement=engagement, object_name=mark)
+    package = TopicFactory(key="registry").work_package
+    draft = TopicFactory(key="registry", work_package=WorkPackageFactory(published_at=None)).work_package
+    of_package = {"key": package.key, "version": package.version}
+    of_draft = {"key": draft.key, "version": draft.version}
     of_engagement = {"reference": engagement.reference}
     return engagement, {
         "engagement": of_engagement,
@@ -130,5 +136,10 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "tenant operation": {"pk": tenant.pk, "operation_pk": verification.pk},
         "letter": {"pk": letter.pk},
         "calendar": {"secret": f"secret-of-{name}"},
+        "package": of_package,
+        "package topic": of_package | {"topic": "registry"},
+        "draft": of_draft,
+        "draft part": of_draft | {"part": "topics"},
+        "draft topic part": of_draft | {"topic": "registry", "part": "agenda"},
         "nothing": {},
     }

@@ -1,0 +1,44 @@
+"""Who a secret calendar address belongs to, which sessions are in it, and which letters somebody may read."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from engagement.access.rights import Person
+from engagement.access.seats import assigned_engagements, engagements
+from engagement.models import CalendarFeed, Letter, Session, User
+
+
+def feed_owner(digest: str) -> User:
+    """Whose address it is, by the digest of its secret. Raises Http404 for one that was never made or is revoked."""
+    feed = CalendarFeed.objects.select_related("user").filter(digest=digest, user__is_active=True).first()
+    if feed is None:
+        raise Http404
+    return feed.user
+
+
+def feed_sessions(user: User) -> QuerySet[Session]:
+    """
+    The sessions in this person's calendar: those that take place, or took place.
+
+    The team's are those that they hold themselves, drafts and rehearsals included; a customer's those of their
+    engagements that they have been told of.
+    """
+    if user.is_staff:
+        mine = Session.objects.filter(consultant=user, engagement__in=assigned_engagements(user))
+        return mine.filter(status__in=Session.BOOKED)
+    told = Session.objects.filter(engagement__in=engagements(user), kind=Session.Kind.DELIVERY)
+    return told.filter(status__in=[*Session.AHEAD, Session.Status.DONE])
+
+
+def letters(user: Person) -> QuerySet[Letter]:
+    """The letters this person may read: the team those of their engagements, everybody else those to themselves."""
+    if not isinstance(user, User) or not user.is_active:
+        return Letter.objects.none()
+    if user.is_staff:
+        return Letter.objects.filter(engagement__in=engagements(user))
+    return Letter.objects.filter(to_address=user.email)
+
+
+def letter(user: Person, pk: int) -> Letter:
+    return get_object_or_404(letters(user), pk=pk)

@@ -1,0 +1,36 @@
+"""The demo's outbox: letters that would have been mailed, to be read."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from engagement import access
+from engagement.domain import outbox
+from engagement.forms.sessions import PageForm
+from engagement.views.answers import part
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The letters that this person may read, newest first."""
+    _require_demo()
+    found = outbox.page(access.letters(request.user), number=PageForm(request.GET).number)
+    return render(request, part(request, "outbox/list.html", "letters"), {"page": found})
+
+
+@login_required
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One letter with its calendar part."""
+    _require_demo()
+    found = access.letter(request.user, pk)
+    return render(request, "outbox/letter.html", {"letter": found, "row": outbox.row(found)})
+
+
+def _require_demo() -> None:
+    """Where letters are really mailed, nobody reads another's here."""
+    if not settings.DEMO:
+        raise Http404
