@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks import estate, meters, operations, pages, plan, reading, start, storing
+from benchmarks import estate, meters, operations, pages, plan, planning, reading, start, storing
 from benchmarks.lab import Lab
 from benchmarks.table import Part, summary
 from devtools import stopping
@@ -22,6 +22,7 @@ PARTS = {
     "start": start.run,
     "reading": reading.run,
     "sandbox": estate.run,
+    "planning": planning.run,
 }
 
 

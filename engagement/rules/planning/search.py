@@ -64,8 +64,7 @@ class Problem:
         return self.fewest_minutes is not None or self.most_minutes is not None
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(NamedTuple):
     """A session of the answer: minutes by part index, and its length."""
 
     cells: tuple[tuple[int, int], ...]
