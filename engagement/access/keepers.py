@@ -10,9 +10,13 @@ from engagement.models import User, WorkPackage
 
 def require_package_keeper(user: Person) -> User:
     """A PS lead, who writes and publishes work packages. Raises Http404 for everybody else."""
-    if isinstance(user, User) and user.is_active and user.staff_role == User.StaffRole.PS_LEAD:
+    if isinstance(user, User) and user.is_active and keeps_packages(user):
         return user
     raise Http404
+
+
+def keeps_packages(user: User) -> bool:
+    return user.staff_role == User.StaffRole.PS_LEAD
 
 
 def packages(user: Person) -> QuerySet[WorkPackage]:
@@ -20,7 +24,7 @@ def packages(user: Person) -> QuerySet[WorkPackage]:
     if not isinstance(user, User) or not user.is_active or not user.is_staff:
         return WorkPackage.objects.none()
     every = WorkPackage.objects.all()
-    return every if user.staff_role == User.StaffRole.PS_LEAD else every.exclude(published_at=None)
+    return every if keeps_packages(user) else every.exclude(published_at=None)
 
 
 def package(user: Person, key: str, version: int) -> WorkPackage:

@@ -22,10 +22,12 @@ def places(user: Person) -> list[Place]:
     """The main menu of this person; empty for somebody who has not signed in."""
     if not isinstance(user, User):
         return []
-    today = [Place("Today", "calendar-event", "today")] if user.staff_role == User.StaffRole.CONSULTANT else []
+    is_consultant = user.staff_role == User.StaffRole.CONSULTANT
+    today = [Place("Today", "calendar-event", "today"), Place("Week", "clock", "week")] if is_consultant else []
+    packages = [Place("Packages", "package", "packages")] if user.is_staff else []
     tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []
     gallery = [Place("Gallery", "components", "gallery")] if user.is_staff else []
-    return [*today, Place("Engagements", "briefcase", "engagements"), *tenants, *gallery]
+    return [*today, Place("Engagements", "briefcase", "engagements"), *packages, *tenants, *gallery]
 
 
 def home(user: User) -> str:

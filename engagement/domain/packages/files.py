@@ -15,7 +15,8 @@ from engagement.domain.refusals import Refused
 ADVANCED_TIER = Path(__file__).resolve().parent.parent.parent / "data" / "advanced-tier"
 FRAME_FILE = "package.toml"
 
-_FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+"""What a topic's key has to be, since it names its file."""
 _NO_TOML = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -83,7 +84,7 @@ def line_of(text: str, place: Place) -> int:
 
 def _listed(files: Mapping[str, str], frame: dict[str, Any]) -> list[str]:
     keys = frame.pop("topics", None)
-    if not isinstance(keys, list) or not all(isinstance(key, str) and _FILE_NAME.fullmatch(key) for key in keys):
+    if not isinstance(keys, list) or not all(isinstance(key, str) and FILE_NAME.fullmatch(key) for key in keys):
         raise BadFile(FRAME_FILE, line_of(files[FRAME_FILE], ("topics",)), "topics has to list the topics' keys.")
     return keys
 
