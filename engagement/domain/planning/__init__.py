@@ -7,6 +7,7 @@ This is the face of the room; its modules are private.
 from engagement.domain.planning.contents import package_of
 from engagement.domain.planning.edits import (
     OVER,
+    NotADraft,
     NothingToUndo,
     Over,
     Overtaken,
@@ -35,6 +36,7 @@ __all__ = [
     "Known",
     "Look",
     "NoPlan",
+    "NotADraft",
     "NothingLeft",
     "NothingToUndo",
     "Over",
