@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from aqua_client.sandbox.messages import Answer, Request
+from aqua_client.sandbox.messages import Answer, Refused, Request
 from aqua_client.sandbox.routes import Route
 from aqua_client.sandbox.world import World
 
@@ -51,7 +51,7 @@ def record_call(world: World, request: Request, answer: Answer) -> None:
         user=request.user,
         category=noun,
         object=name or _name_of(answer.body),
-        data={"path": request.path},
+        data={"path": request.path, **_description_of(request)},
     )
 
 
@@ -64,6 +64,16 @@ def access_totals(world: World, request: Request) -> Answer:
 
 
 ROUTES = (Route("GET", "/api/v1/audit/access_totals", access_totals),)
+
+
+def _description_of(request: Request) -> dict[str, str]:
+    """What was written about the thing: a choice, so that a marked change can be found where the events go (18)."""
+    try:
+        body = request.json() if request.raw else None
+    except Refused:
+        return {}
+    described = body.get("description") if isinstance(body, Mapping) else None
+    return {"description": described} if isinstance(described, str) and described else {}
 
 
 def _name_of(body: object) -> str:

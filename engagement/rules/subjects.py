@@ -17,7 +17,7 @@ SPECS: Mapping[str, str] = {
     "registry": "the registry of this name",
     "image": "this image, as in image:Docker Hub/alpine:3.4",
     "demo_images": "each of the guide's demo images",
-    "own_images": "each image of the engagement that is no demo image",
+    "own_images": "the images of the engagement that are no demo images, the three scanned last",
     "policies": "each custom policy of the engagement",
     "policy": "the policy of this name",
     "two_policies": "the demo images under two policies at once",
@@ -25,6 +25,14 @@ SPECS: Mapping[str, str] = {
 """The words of a template's `subject`; those for one registry, image or policy are followed by a colon and its name."""
 
 NAMED = frozenset({"registry", "image", "policy"})
+
+SHOWN_ONCE = frozenset({"SCAN-6", "POL-3", "POL-4", "CICD-1", "CICD-2", "CICD-3", "SSO-3", "SSO-4", "LOG-3"})
+"""Facts about something that has to be shown once, on whichever subject (work-package.md 2: "an entry", "at least")."""
+
+
+def is_one_enough(fact: str, spec: str) -> bool:
+    """Whether the fact proves an item as soon as it holds for one of several subjects, and not only for each."""
+    return fact in SHOWN_ONCE or spec in ("own_images", "two_policies")
 
 
 def is_spec(text: str) -> bool:
@@ -52,10 +60,10 @@ class ConsoleItself:
 
 @dataclass(frozen=True, slots=True)
 class RegistryNamed:
-    """A registry integration under its agreed name, and the type code that was planned for it (work-package.md 9)."""
+    """A registry integration under its agreed name, and its planned type code (work-package.md 9), empty for any."""
 
     name: str
-    type_code: str
+    type_code: str = ""
     is_on_premises: bool = False
 
     @property
@@ -151,18 +159,18 @@ class Toggle:
     """A policy before and after one control was changed, and the image that shows it."""
 
     policy: str
-    image: str
+    image: ImageTagged
     before: Snapshot | None = None
     after: Snapshot | None = None
 
     @property
     def label(self) -> str:
-        return f"{self.policy} on {self.image}"
+        return f"{self.policy} on {self.image.label}"
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltImage:
-    """An image that a build step registers with `--register`, and when the job began; None while none has run."""
+    """An image that a build step registers with `--register`, and when the job began; None and empty before a run."""
 
     registry: str
     repository: str
@@ -171,7 +179,7 @@ class BuiltImage:
 
     @property
     def label(self) -> str:
-        return f"{self.registry}/{self.repository}:{self.tag}"
+        return f"{self.registry}/{self.repository}:{self.tag}" if self.repository else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +199,7 @@ class UploadedReport:
 
     @property
     def label(self) -> str:
-        return self.image
+        return self.image if self.exit_code is None else f"{self.image}, exit code {self.exit_code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +218,7 @@ class TestUser:
 
 @dataclass(frozen=True, slots=True)
 class RoleNamed:
-    """A role that is to be limited to an application scope."""
+    """A role that is to be limited to an application scope; empty while none is named."""
 
     name: str
 
@@ -221,7 +229,7 @@ class RoleNamed:
 
 @dataclass(frozen=True, slots=True)
 class LogTarget:
-    """Where audit events are to go, under Aqua's name of the target (work-package.md 8)."""
+    """Where audit events are to go, under Aqua's name of the target (work-package.md 8); empty while none is chosen."""
 
     name: str
 

@@ -21,7 +21,7 @@ def is_registered(console: Console, built: BuiltImage) -> Seen:
     if found is None:
         return fails(f"Aqua does not know {name} of {built.registry}; run the step with --register.", status=404)
     return judged(
-        found.scanned_at is not None and found.scanned_at > built.job_started_at,
+        found.scanned_at is not None and found.scanned_at >= built.job_started_at,
         f"The run registered {name} in Aqua.",
         f"Aqua has no scan of {name} since the run began; run the step with --register.",
         scan_date=found.scanned_at.isoformat() if found.scanned_at else "",

@@ -26,9 +26,13 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "journal": ((),),
 }
 
+NOT_CHOSEN = "No log target is chosen; answer the question about the SIEM first."
+
 
 @proves("LOG-1")
 def is_on(console: Console, target: LogTarget) -> Seen:
+    if not target.name:
+        return cannot_say(NOT_CHOSEN)
     found = _find(console, target)
     if found is None:
         return _missing(target)
@@ -43,6 +47,8 @@ def is_on(console: Console, target: LogTarget) -> Seen:
 @proves("LOG-2")
 def is_complete(console: Console, target: LogTarget) -> Seen:
     """Secrets come back masked, so that only their presence can be told (work-package.md 2)."""
+    if not target.name:
+        return cannot_say(NOT_CHOSEN)
     found = _find(console, target)
     if found is None:
         return _missing(target)

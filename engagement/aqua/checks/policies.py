@@ -168,11 +168,13 @@ def _what_is_wrong(
 ) -> str:
     """Why the two snapshots prove nothing; empty when they do."""
     if not before[0].is_compliant:
-        return f"{toggle.image} was non-compliant already before the change; begin with a compliant image."
+        return f"{toggle.image.name} was non-compliant already before the change; begin with a compliant image."
     if after[0].is_compliant:
-        return f"{toggle.image} is still compliant after the change; switch a control on that it fails, and blocking."
+        return (
+            f"{toggle.image.name} is still compliant after the change; switch a control on that it fails, and blocking."
+        )
     if not any(one.policy_name == toggle.policy and one.is_blocking for one in after[0].failures):
-        return f"{toggle.image} turned non-compliant, but not by a blocking control of {toggle.policy}."
+        return f"{toggle.image.name} turned non-compliant, but not by a blocking control of {toggle.policy}."
     if len(changed) != 1:
         return f"{len(changed)} controls differ between the snapshots; change exactly one."
     if _actions(before[1]) != _actions(after[1]):

@@ -21,8 +21,8 @@ def exists(console: Console, registry: RegistryNamed) -> Seen:
     if found is None:
         return _missing(registry)
     return judged(
-        found.type == registry.type_code,
-        f"{registry.name} is integrated as {registry.type_code}.",
+        found.type == (registry.type_code or found.type),
+        f"{registry.name} is integrated as {found.type}.",
         f"{registry.name} is there as {found.type}, but {registry.type_code} was planned; correct one of the two.",
         name=found.name,
         type=str(found.type),

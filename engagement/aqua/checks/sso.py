@@ -63,6 +63,8 @@ def was_seen(console: Console, user: TestUser) -> Seen:
 
 @proves("SSO-4")
 def is_scoped(console: Console, role: RoleNamed) -> Seen:
+    if not role.name:
+        return cannot_say("No role with a scope is named; answer the question about groups, roles and scopes first.")
     found = console.role(role.name)
     if found is None:
         return fails(f"Aqua has no role {role.name}; create it, its name in the same letters.", status=404)

@@ -9,7 +9,7 @@ import pytest
 from aqua_client import Client, ServerFault
 from engagement.aqua.checks import Console, look_at
 from engagement.rules.facts import CATALOGUE, Verdict
-from engagement.rules.subjects import ConsoleItself, LogTarget, PolicyNamed, RegistryNamed, TestUser
+from engagement.rules.subjects import ConsoleItself, LogTarget, PolicyNamed, RegistryNamed, RoleNamed, TestUser
 from tests.aqua.checks import worlds
 from tests.aqua.checks.worlds import HARBOR, STARTER, World
 from tests.sandboxes import RunningSandbox
@@ -131,6 +131,9 @@ NOT_GIVEN: list[tuple[str, str, Callable[[World, Any], Any]]] = [
     ("CICD-3", "no report", lambda world, subject: replace(subject, document=None)),
     ("CICD-3", "an empty report", lambda world, subject: replace(subject, document="x")),
     ("CICD-4", "there is no call", lambda world, subject: subject),
+    ("SSO-4", "no role named", lambda world, subject: RoleNamed("")),
+    ("LOG-1", "no target chosen", lambda world, subject: LogTarget("")),
+    ("LOG-2", "no target chosen", lambda world, subject: LogTarget("")),
     ("LOG-2", "a target that the guide does not list", lambda world, subject: LogTarget("Chronicle")),
     ("LOG-3", "not written yet", lambda world, subject: replace(subject, written_at=None)),
     ("LOG-3", "no record", lambda world, subject: replace(subject, record=" ")),

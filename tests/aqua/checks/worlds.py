@@ -177,7 +177,7 @@ def toggle(world: World, **after: Any) -> Toggle:
     client.policies.update(policy(**{**harmless, "only_none_root_users": True, **after}))
     changed = take_snapshot(world.console, STARTER, image)
     client.policies.update(policy())
-    return Toggle(STARTER, image.name, before, changed)
+    return Toggle(STARTER, image, before, changed)
 
 
 def subjects(world: World) -> Mapping[str, Subject]:
