@@ -22,6 +22,7 @@ CARRY_OUT = "tidemark.carry_out"
 SWEEP = "tidemark.sweep"
 SEND_LETTER = "tidemark.send_letter"
 SEND_LETTERS = "tidemark.send_letters"
+RECHECK_EVIDENCE = "tidemark.recheck_evidence"
 
 app = Celery("engagement")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -38,6 +39,8 @@ def set_timetable(sender: Celery, **_: object) -> None:
     sender.add_periodic_task(
         letters_every_s, sender.signature(SEND_LETTERS), name="letters", expires=10 * letters_every_s
     )
+    # What is due is decided by the rows: every five minutes in a live session, else once a night.
+    sender.add_periodic_task(60, sender.signature(RECHECK_EVIDENCE), name="evidence", expires=60)
 
 
 def nudge(name: str, *, pk: int) -> None:

@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from engagement.aqua import runner
-from engagement.celery import CARRY_OUT, SEND_LETTER, SEND_LETTERS, SWEEP, app
+from engagement.celery import CARRY_OUT, RECHECK_EVIDENCE, SEND_LETTER, SEND_LETTERS, SWEEP, app
+from engagement.domain import evidence, operations
 from engagement.domain import letters as letter_rows
-from engagement.domain import operations
 from engagement.exports import letters
 
 
@@ -29,3 +29,8 @@ def send_letter(*, pk: int, **_: object) -> None:
 def send_letters(**_: object) -> None:
     for pk in letter_rows.due(at=timezone.now()):
         send_letter.delay(pk=pk)
+
+
+@app.task(name=RECHECK_EVIDENCE)
+def recheck_evidence(**_: object) -> None:
+    evidence.request_due_checks(timezone.now())

@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from engagement.aqua import consoles, words
+from engagement.aqua.evidence import CheckFacts, WriteNonce
 from engagement.aqua.looks import Done, NotYet, Step, Trouble, at_desk
 from engagement.aqua.registries import IntegrateRegistry, RemoveRegistry, TestRegistry
 from engagement.aqua.scans import ScanImage
@@ -32,6 +33,8 @@ KINDS: dict[str, Step] = {
     Operation.Kind.TEST_REGISTRY: TestRegistry(),
     Operation.Kind.REMOVE_REGISTRY: RemoveRegistry(),
     Operation.Kind.SCAN_IMAGE: ScanImage(),
+    Operation.Kind.CHECK_FACTS: CheckFacts(),
+    Operation.Kind.WRITE_NONCE: WriteNonce(),
 }
 
 # After this long a worker hands the tenant back, so that one with a thousand scans does not keep the others waiting.

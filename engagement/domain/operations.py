@@ -55,14 +55,19 @@ def request(
     registry: Registry | None = None,
     image: Image | None = None,
     scan: Scan | None = None,
+    params: dict[str, Any] | None = None,
+    about: str = "",
 ) -> Operation:
     """
     Write down an intended effect; call it inside the transaction of the change that it belongs to.
 
-    One target has at most one live operation of a kind: asking again returns the one under way. Earlier failures of the
-    same stop counting as trouble: somebody has seen to them.
+    One target has at most one live operation of a kind: asking again returns the one under way. `about` tells several
+    of one kind and target apart, `params` says what was asked for beyond the target. Earlier failures of the same stop
+    counting as trouble: somebody has seen to them.
     """
     operation = _intent(kind, tenant, by, at, engagement, registry, image, scan)
+    operation.params = params or {}
+    operation.idempotency_key += f":{about}" if about else ""
     try:
         with transaction.atomic():
             operation.save(force_insert=True)
@@ -120,7 +125,8 @@ def _write_beside(
     earlier = Operation.objects.filter(idempotency_key__in=keys, state=State.FAILED, is_superseded=False)
     earlier.update(is_superseded=True)
     targets = [operation.registry or operation.image or operation.tenant for operation in operations]
-    audit.record_each(by, f"{kind}.asked", targets, at=at, engagement=engagement)
+    if not _is_routine(kind, by):
+        audit.record_each(by, f"{kind}.asked", targets, at=at, engagement=engagement)
     nudged: Counter[int] = Counter()
     for operation in operations:
         nudged[operation.tenant_id] += 1
@@ -324,8 +330,14 @@ def _end(operation: Operation, state: Operation.State, *, answer: str, at: datet
     if state == State.SUCCEEDED:
         operation.problem = operation.suggestion = ""
     operation.save(update_fields=_MOVED)
-    audit.record(None, f"{operation.kind}.{state}", operation, at=at, engagement=operation.engagement)
+    if not _is_routine(operation.kind, operation.asked_by_id):
+        audit.record(None, f"{operation.kind}.{state}", operation, at=at, engagement=operation.engagement)
     _recount(operation)
+
+
+def _is_routine(kind: str, by: object) -> bool:
+    """Looks that Tidemark takes by itself, every few minutes: the trail keeps what they changed, not that they were."""
+    return kind == Operation.Kind.CHECK_FACTS and by is None
 
 
 def _recount(operation: Operation) -> None:

@@ -6,10 +6,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from engagement.domain import audit, operations, rollups
+from engagement.domain import audit, evidence, operations, rollups
 from engagement.domain.refusals import Refused
 from engagement.models import AquaTenant, Engagement, Operation, Registry, User
 from engagement.rules import registry_types
+from engagement.rules.facts import CATALOGUE
+
+# The facts that an integration, and a test of it, can change.
+_PROVES = tuple(fact for fact in CATALOGUE if fact.startswith("REG-"))
 
 
 class NameTaken(Refused):
@@ -160,6 +164,7 @@ def record_integration(
     registry.save()
     audit.record(None, "registry.standing", registry, at=at, engagement=registry.engagement)
     rollups.recount_registries(registry.engagement_id)
+    evidence.follow_change(registry.engagement, _PROVES, at=at)
 
 
 def record_integration_failed(registry: Registry, *, message: str, was_refused: bool, at: datetime) -> None:
@@ -180,6 +185,7 @@ def record_test(registry: Registry, *, is_connected: bool, message: str, at: dat
     """What Aqua's connection test said."""
     registry.is_connected, registry.aqua_message, registry.tested_at = is_connected, message, at
     registry.save(update_fields=["is_connected", "aqua_message", "tested_at"])
+    evidence.follow_change(registry.engagement, _PROVES, at=at)
 
 
 def record_removal(registry: Registry, *, at: datetime) -> None:

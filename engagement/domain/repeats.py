@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from engagement.domain import operations, registries, scans, tenants
-from engagement.models import Operation, Registry, User
+from engagement.domain import evidence, operations, registries, scans, tenants
+from engagement.models import Engagement, Operation, Registry, Session, User
 
 Kind = Operation.Kind
 
@@ -32,10 +32,37 @@ def _scan(operation: Operation, by: User, at: datetime) -> Operation:
     return scans.request_scan(operation.image, by=by, at=at)
 
 
+def _engagement_of(operation: Operation) -> Engagement:
+    if operation.engagement is None:
+        raise operations.Ended("The engagement of this operation is gone.")
+    return operation.engagement
+
+
+def _check(operation: Operation, by: User, at: datetime) -> Operation:
+    """The same look at the same console; those of the engagement's other consoles go along."""
+    given = operation.params
+    session = Session.objects.filter(pk=given.get("session")).first()
+    asked = evidence.request_check(
+        _engagement_of(operation),
+        by=by,
+        at=at,
+        facts=given.get("facts"),
+        session=session,
+        moment=given.get("moment", ""),
+        stored=given.get("stored"),
+    )
+    own = [one for one in asked if one.tenant_id == operation.tenant_id]
+    if not own:
+        raise operations.Ended("The engagement's checklist has nothing left to look at in this console.")
+    return own[0]
+
+
 _AGAIN: dict[Kind, Callable[[Operation, User, datetime], Operation]] = {
     Kind.SCAN_IMAGE: _scan,
     Kind.INTEGRATE_REGISTRY: lambda o, by, at: registries.request_again(_registry_of(o), by=by, at=at),
     Kind.TEST_REGISTRY: lambda o, by, at: registries.request_test(_registry_of(o), by=by, at=at),
     Kind.REMOVE_REGISTRY: lambda o, by, at: registries.request_removal(_registry_of(o), by=by, at=at),
+    Kind.CHECK_FACTS: _check,
+    Kind.WRITE_NONCE: lambda o, by, at: evidence.request_nonce(_engagement_of(o), by=by, at=at),
     Kind.VERIFY_TENANT: lambda o, by, at: tenants.request_verification(o.tenant, by=by, at=at, engagement=o.engagement),
 }

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from engagement.domain import audit, findings, operations, rollups
+from engagement.domain import audit, evidence, findings, operations, rollups
 from engagement.domain.refusals import Refused
 from engagement.domain.registries import NotStanding
 from engagement.models import Engagement, Image, Operation, Registry, Scan, ScanState, User
 from engagement.rules.image_names import ImageName
+
+# The facts that a finished scan can change.
+_PROVES = ("REG-7", "SCAN-1", "SCAN-2", "SCAN-3", "SCAN-4", "SCAN-5", "POL-3")
 
 
 class ImageKnown(Refused):
@@ -170,6 +173,7 @@ def record_outcome(scan: Scan, outcome: Outcome, *, at: datetime) -> None:
     image.digest, image.is_compliant = outcome.digest, outcome.is_compliant
     image.save(update_fields=[*_OF_LATEST_SCAN, *stored.counts])
     rollups.recount_images(image.engagement_id)
+    evidence.follow_change(image.engagement, _PROVES, at=at)
 
 
 def _before(scan: Scan, image: Image) -> Scan | None:

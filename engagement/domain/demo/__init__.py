@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from engagement.domain import packages, rollups
+from engagement.domain import evidence, packages, rollups
 from engagement.domain.demo import delivery, outcomes, people
 from engagement.domain.demo.people import SIGN_INS, SignIn
 from engagement.domain.refusals import Refused
@@ -48,6 +48,7 @@ def seed(*, at: datetime) -> bool:
         table = _table(reference)
         engagement = delivery.add(table, cast, package, proofs, at=at)
         outcomes.add(table, engagement, by=cast.users[table["consultants"][0]], at=at)
+        evidence.withdraw_looks(engagement)
         rollups.recount(engagement.pk)
     return True
 
