@@ -85,6 +85,7 @@ class SessionTopic:
 class NextSession:
     """`warnings` are sentences about the session as a whole, each with what to do."""
 
+    pk: int
     number: int
     reference: str
     customer: str
@@ -115,6 +116,7 @@ def next_session(consultant: User, mine: Scope, *, at: datetime) -> NextSession 
         _TOPICS, {"session": session["id"], "engagement": session["engagement_id"], "shown": SHOWN_MISSING}
     )
     return NextSession(
+        pk=session["id"],
         number=session["number"],
         reference=session["reference"],
         customer=session["customer"],

@@ -15,6 +15,7 @@ RAID_SHOWN_TO_CUSTOMERS = (RaidItem.Kind.ACTION, RaidItem.Kind.DECISION)
 
 @dataclass(frozen=True)
 class SessionRow:
+    pk: int
     name: str
     starts_at: datetime
     label: str
@@ -56,7 +57,7 @@ def story(engagement: Engagement, *, is_inside: bool, today: date) -> Story:
     """
     Read its sessions, open RAID items and newest comments, and for the team (`is_inside`) the newest changes.
 
-    Customers get neither rehearsals, risks and issues, internal comments nor the audit trail. `today` is the viewer's.
+    Customers get neither drafts, rehearsals, risks and issues, internal comments nor the audit trail. `today` is the viewer's.
     """
     return Story(
         sessions=_sessions(engagement, is_inside=is_inside),
@@ -69,11 +70,11 @@ def story(engagement: Engagement, *, is_inside: bool, today: date) -> Story:
 # ── sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _SESSIONS = """
-SELECT s.number, s.kind, s.starts_at, s.status, coalesce(nullif(u.name, ''), u.email) AS consultant,
+SELECT s.id, s.number, s.kind, s.starts_at, s.status, coalesce(nullif(u.name, ''), u.email) AS consultant,
        array_to_string(ARRAY(SELECT t.name FROM engagement_timeallocation a JOIN engagement_topic t ON t.id = a.topic_id
                               WHERE a.session_id = s.id ORDER BY t.position), ', ') AS topics
   FROM engagement_session s JOIN engagement_user u ON u.id = s.consultant_id
- WHERE s.engagement_id = %(engagement)s AND s.kind = ANY(%(kinds)s)
+ WHERE s.engagement_id = %(engagement)s AND s.kind = ANY(%(kinds)s) AND (%(is_inside)s OR s.status <> 'draft')
  ORDER BY s.starts_at, s.id
  LIMIT %(shown)s
 """
@@ -89,9 +90,11 @@ _SESSION_TONES: dict[str, str] = {
 
 def _sessions(engagement: Engagement, *, is_inside: bool) -> list[SessionRow]:
     kinds = Session.Kind.values if is_inside else [Session.Kind.DELIVERY]
-    found = reads.fetch(_SESSIONS, {"engagement": engagement.pk, "kinds": kinds, "shown": SHOWN_SESSIONS})
+    given = {"engagement": engagement.pk, "kinds": kinds, "is_inside": is_inside, "shown": SHOWN_SESSIONS}
+    found = reads.fetch(_SESSIONS, given)
     return [
         SessionRow(
+            pk=one["id"],
             name=str(one["number"]) if one["kind"] == Session.Kind.DELIVERY else f"Rehearsal {one['number']}",
             starts_at=one["starts_at"],
             label=_SESSION_LABELS[one["status"]],

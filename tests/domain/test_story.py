@@ -39,7 +39,7 @@ def test_a_session_names_its_topics_in_their_order_and_its_consultant(engagement
         TimeAllocationFactory(session=session, topic=topic)
 
     assert told(engagement).sessions == [
-        story.SessionRow("1", session.starts_at, "Confirmed", "info", "Registries, Scanning", "Ada")
+        story.SessionRow(session.pk, "1", session.starts_at, "Confirmed", "info", "Registries, Scanning", "Ada")
     ]
 
 
@@ -54,6 +54,13 @@ def test_a_rehearsal_is_shown_to_the_team_only(engagement):
     SessionFactory(engagement=engagement, kind="rehearsal", number=1)
 
     assert [one.name for one in told(engagement).sessions] == ["Rehearsal 1"]
+    assert told(engagement, is_inside=False).sessions == []
+
+
+def test_a_draft_is_shown_to_the_team_only(engagement):
+    SessionFactory(engagement=engagement, status="draft", number=1)
+
+    assert [one.label for one in told(engagement).sessions] == ["Draft"]
     assert told(engagement, is_inside=False).sessions == []
 
 
