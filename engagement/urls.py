@@ -13,6 +13,7 @@ from engagement.views import (
     engagement_start,
     engagements,
     errors,
+    evidence,
     gallery,
     held,
     hours,
@@ -115,6 +116,12 @@ engagement_checklist = [
     path(f"{item}leave-out/", checklist.leave_out, name="item-leave-out"),
     path(f"{item}reopen/", checklist.reopen, name="item-reopen"),
     path(f"{item}due/", checklist.set_due, name="item-due"),
+    path(f"{items_of}check/", evidence.check_all, name="checklist-check"),
+    path(f"{item}check/", evidence.check, name="item-check"),
+    path(f"{item}report/", evidence.report, name="item-report"),
+    path(f"{item}policy/", evidence.policy_file, name="item-policy"),
+    path(f"{item}record/", evidence.record, name="item-record"),
+    path(f"{item}mark/", evidence.mark, name="item-mark"),
     path(f"{engagement}comments/", comments.index, name="comments"),
 ]
 

@@ -75,7 +75,7 @@ def raid_row(row: Any, list_url: str, query: str, *, is_inside: bool, edits: boo
         format_html(" {}", badge("neutral", "internal", "lock")) if row.is_internal else NOTHING,
         format_html('<div class="tm-small tm-soft">{}</div>', row.session) if row.session else NOTHING,
         row.owner or "Nobody named",
-        day(row.due_on) if row.is_open else f"Closed {day(row.closed_on)}",
+        day(row.due_on) if row.is_open else f"Closed {day(row.closed_on)}" if row.closed_on else "Closed",
         format_html(" {}", badge("warn", "overdue", "clock")) if row.is_overdue else NOTHING,
         format_html("<td>{}</td>", row.weight or ("high" if row.is_high else "–")) if is_inside else NOTHING,
         _raid_deeds(row, f"{list_url}{row.pk}/", query) if edits else NOTHING,

@@ -194,16 +194,20 @@ def _draw_item(request: HttpRequest, seat: Seat, item: ChecklistItem, bound: dic
         "item": item,
         "facts": proof.facts(item, is_inside=is_inside),
         "trail": proof.trail(item, number=page, is_inside=is_inside),
+        "is_checking": proof.is_checking(seat.engagement),
         "now": timezone.now(),
+        "here": reverse("checklist-item", args=[seat.engagement.reference, item.pk]),
+    }
+    if wants_part(request) and not bound:
+        return render(request, "checklist/item.html#standing", context)
+    context |= comments.beside(seat, item=item) | {
         "forms": _forms(seat, item) | bound,
         "opened": next(iter(bound), ""),
         "may_waive": seat.allows(May.EDIT) or seat.allows(May.LEAD),
         "is_inside": is_inside,
         "list_url": reverse("checklist", args=[seat.engagement.reference]),
         "topic_url": reverse("checklist", args=[seat.engagement.reference], query={"topic": item.topic.key}),
-        "here": reverse("checklist-item", args=[seat.engagement.reference, item.pk]),
     }
-    context |= comments.beside(seat, item=item)
     return render(request, "checklist/item.html", context, status=422 if bound else 200)
 
 

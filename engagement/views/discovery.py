@@ -29,7 +29,6 @@ class Drawn:
 
     asked: Asked
     form: AnswerForm
-    changes: tuple[str, ...]
     based_on: int
     conflict: int | None = None
     is_saved: bool = False
@@ -109,7 +108,7 @@ def _draw_typed(
     standing = discovery.questions(seat.engagement, [question.topic.key])
     asked = next(one for one in standing if one.pk == question.pk)
     based_on = sent if conflict is not None and sent is not None else asked.revision
-    drawn = Drawn(asked, form, discovery.CHANGES.get(asked.key, ()), based_on, conflict, is_saved)
+    drawn = Drawn(asked, form, based_on, conflict, is_saved)
     if not wants_part(request):
         return _draw(request, seat, question.topic.key, drawn)
     status = 422 if form.errors else 200
@@ -125,7 +124,7 @@ def _drawn(asked: Asked) -> Drawn:
         value=asked.value,
         remark=asked.remark,
     )
-    return Drawn(asked, form, discovery.CHANGES.get(asked.key, ()), asked.revision)
+    return Drawn(asked, form, asked.revision)
 
 
 def _page(seat: Seat) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engagement.domain import paging
 from engagement.domain.checklist import rows
-from engagement.models import ChecklistItem, Evidence, FactSeen, Owner, Verdict
+from engagement.models import ChecklistItem, Engagement, Evidence, FactSeen, Operation, Owner, Verdict
 from engagement.rules import facts as catalogue
 from engagement.rules.subjects import NAMED
 
@@ -22,6 +22,9 @@ _VERDICTS = {
     Verdict.FAIL: ("bad", "circle-x"),
     Verdict.UNKNOWN: ("warn", "help-circle"),
 }
+
+
+_HAND_INS = {"CICD-2": "report", "CICD-3": "report", "CICD-4": "report", "POL-5": "policy", "LOG-3": "record"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Fact:
     title: str
     proven_when: str
     how: str
+    # The part of its page's address where a person hands in what proves it; empty where only Aqua can.
+    hand_in: str
     seen: list[Seen]
 
 
@@ -124,10 +129,17 @@ def facts(item: ChecklistItem, *, is_inside: bool) -> list[Fact]:
             one.title,
             one.proven_when,
             one.how,
+            _HAND_INS.get(one.key, ""),
             [_verdict(row, is_inside) for row in seen if row.fact == one.key],
         )
         for one in known
     ]
+
+
+def is_checking(engagement: Engagement) -> bool:
+    """Whether Aqua is being asked about facts of the engagement; a query only while anything is asked of it at all."""
+    looks = Operation.objects.live().filter(engagement=engagement, kind=Operation.Kind.CHECK_FACTS)
+    return engagement.summary.n_operations_live > 0 and looks.exists()
 
 
 def trail(item: ChecklistItem, *, number: int, is_inside: bool) -> paging.Page[Trace]:

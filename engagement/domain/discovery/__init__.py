@@ -2,10 +2,9 @@
 
 from engagement.domain.discovery.answers import AnsweredMeanwhile, NotAnAnswer, answer
 from engagement.domain.discovery.questions import Asked, questions
-from engagement.domain.discovery.topics import CHANGES, TopicAsked, topics
+from engagement.domain.discovery.topics import TopicAsked, topics
 
 __all__ = [
-    "CHANGES",
     "AnsweredMeanwhile",
     "Asked",
     "NotAnAnswer",

@@ -1,21 +1,9 @@
-"""How far discovery is, topic by topic, and which answers change the plan."""
+"""How far discovery is, topic by topic."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engagement.domain import reads
-from engagement.domain.planning import answers as planning
 from engagement.models import Engagement, Topic
-
-# The modules whose minutes or place in the plan an answer changes, by the key of its question.
-CHANGES: Mapping[str, tuple[str, ...]] = {
-    planning.INVENTORY: ("registry", "rehearsal"),
-    planning.ARCHITECTURES: ("policies",),
-    planning.OWN_IMAGES: ("scanning",),
-    planning.CI_TOOLS: ("cicd",),
-    planning.CI_WINDOWS: ("policies",),
-    **{question: (topic,) for question, topic in planning.DECLINES.items()},
-}
 
 
 @dataclass(frozen=True)
