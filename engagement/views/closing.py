@@ -1,5 +1,7 @@
 """The end of a session: closing it, carrying on what is unfinished, and the recap for the customer."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from engagement import access
 from engagement.access import May, Seat
-from engagement.domain import live
+from engagement.domain import evidence, live
 from engagement.domain.live import carrying, pulse, recap
 from engagement.domain.refusals import Refused
 from engagement.forms.live import ClosingForm, RecapForm
 from engagement.models import Session
+from engagement.views.answers import wants_part
 from engagement.views.live import WAY_BACK
 from engagement.views.visitors import person
 
@@ -56,20 +59,22 @@ def show_recap(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     seat.require(May.VIEW_INTERNAL)
     session = access.session(seat, pk)
+    changes = evidence.changes_during(session)
+    if request.method == "GET" and wants_part(request):
+        return render(request, "live/recap.html#changes", _changes(seat, session, changes))
     form = RecapForm(request.POST or None, initial={"text": session.recap})
     if request.method == "POST":
         seat.require(May.EDIT)
         if "draft" in request.POST:
-            form = RecapForm(initial={"text": recap.draft(session)})
+            form = RecapForm(initial={"text": recap.draft(session, changes)})
             messages.info(request, "Drafted anew from the data; nothing is kept until you save or send it.")
         elif form.is_valid() and _carried_out(request, session, form):
             return redirect("recap", reference, pk)
-    context = _page(seat, session) | {
+    context = _changes(seat, session, changes) | {
         "form": form,
         "readers": recap.readers(session),
         "unfinished": carrying.unfinished(session),
         "following": carrying.following(session),
-        "is_done": session.status == Session.Status.DONE,
     }
     return render(request, "live/recap.html", context, status=422 if form.errors else 200)
 
@@ -104,6 +109,17 @@ def _carried_out(request: HttpRequest, session: Session, form: RecapForm) -> boo
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+def _changes(seat: Seat, session: Session, changes: Sequence[str]) -> dict[str, object]:
+    """The page with what changed in the console, which Aqua may still be asked for."""
+    is_done = session.status == Session.Status.DONE
+    return _page(seat, session) | {
+        "is_done": is_done,
+        "changes": changes,
+        "is_asked": is_done and not changes and seat.engagement.summary.n_operations_live > 0,
+        "is_untold": is_done and not session.recap_sent_at and any(one not in session.recap for one in changes),
+    }
 
 
 def _page(seat: Seat, session: Session) -> dict[str, object]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engagement import access
 from engagement.access import May, Seat
-from engagement.domain import checklist, discovery, live, raid
+from engagement.domain import checklist, discovery, evidence, live, raid
 from engagement.domain.live import attendance, clock, errands, material, notes, pulse
 from engagement.domain.live.pulse import Pulse
 from engagement.domain.refusals import Refused
@@ -78,7 +78,7 @@ def errand(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         }
         return redirect("registry-add", reference)
     try:
-        _run_errand(request, seat, session, wanted)
+        _run_errand(request, seat, wanted)
     except Refused as refusal:
         refused = str(refusal)
     return _answer(request, seat, session, refused)
@@ -141,6 +141,7 @@ def pulse_context(seat: Seat, found: Pulse) -> Context:
         "deed_url": reverse("live-deed", args=at),
         "close_url": reverse("live-close", args=at),
         "recap_url": reverse("recap", args=at),
+        "items_url": reverse("checklist", args=at[:1]),
         "operations_url": reverse("operations", args=at[:1]),
     }
 
@@ -178,10 +179,12 @@ def _done(request: HttpRequest, seat: Seat, session: Session, at: datetime) -> s
     return ""
 
 
-def _run_errand(request: HttpRequest, seat: Seat, session: Session, wanted: str) -> None:
+def _run_errand(request: HttpRequest, seat: Seat, wanted: str) -> None:
     by, at = person(request), timezone.now()
     if wanted == "demo":
         errands.scan_demo_images(seat.engagement, errands.hub_of(access.registries(seat)), by=by, at=at)
+    elif wanted == "check":
+        errands.check_evidence(seat.engagement, by=by, at=at)
 
 
 def _answer(request: HttpRequest, seat: Seat, session: Session, refused: str) -> HttpResponse:
@@ -218,6 +221,7 @@ def _draw(
             "notes": [_notes(seat, session, one) for one in notes.Part],
             "refused_texts": list(session.note_versions.filter(is_in_conflict=True).select_related("written_by")),
             "hub": errands.hub_of(registries),
+            "changes": evidence.changes_during(session),
         }
     )
     return render(request, "live/live.html", context, status=status)
@@ -256,4 +260,6 @@ def _page(seat: Seat, session: Session) -> Context:
         "errand_url": reverse("live-errand", args=at),
         "attend_url": reverse("live-attendance", args=at),
         "capture_url": reverse("live-capture", args=at),
+        "people_url": reverse("session-attendees", args=at),
+        "discovery_url": reverse("discovery", args=at[:1]),
     }

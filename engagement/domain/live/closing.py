@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, hours, rollups
+from engagement.domain import audit, evidence, hours, rollups
 from engagement.domain.live import clock, recap
 from engagement.domain.refusals import Refused
 from engagement.lib.zones import in_zone
-from engagement.models import Session, TimeEntry, User
+from engagement.models import ConsoleSnapshot, Session, TimeEntry, User
 
 _KINDS = {Session.Kind.DELIVERY: TimeEntry.Kind.DELIVERY, Session.Kind.REHEARSAL: TimeEntry.Kind.REHEARSAL}
 
@@ -29,8 +29,9 @@ def close(
     """
     End a live session: its clock stops and becomes time entries of `by`, and the recap is drafted.
 
-    `mood` is how it went, 1 to 5. Where no clock ran at all, `enters_planned` enters the planned minutes instead.
-    Closing twice changes nothing; notes stay editable. Raises NotRunning when the session never started, and what
+    `mood` is how it went, 1 to 5. Where no clock ran at all, `enters_planned` enters the planned minutes instead. Aqua
+    is asked once more for the facts, so what changed in the console is known a little later than the draft. Closing
+    twice changes nothing; notes stay editable. Raises NotRunning when the session never started, and what
     hours.enter_from_clock may refuse; then nothing is changed.
     """
     with transaction.atomic():
@@ -51,6 +52,8 @@ def close(
         session.recap = recap.draft(session) if session.kind == Session.Kind.DELIVERY else ""
         session.save(update_fields=["status", "ended_at", "mood", "next_preparation", "recap"])
         audit.record(by, "session.closed", session, at=at, engagement=session.engagement)
+        closed = ConsoleSnapshot.Moment.CLOSED
+        evidence.request_check(session.engagement, by=by, at=at, session=session, moment=closed)
         rollups.recount_delivery(session.engagement_id)
     return session
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import scans
+from engagement.domain import evidence, scans
 from engagement.domain.refusals import Refused
-from engagement.models import Engagement, Registry, User
+from engagement.models import Engagement, Operation, Registry, User
 from engagement.rules.image_names import ImageName
 
 # The guide's two demo images, old on purpose (work-package.md 3.2): they come from Docker Hub.
@@ -17,6 +17,10 @@ HUB_CODE = "HUB"
 
 class NoHub(Refused):
     """Docker Hub is not integrated, so the demo images cannot be pulled."""
+
+
+class NothingToCheck(Refused):
+    """No item of the checklist can be read from a console of the customer."""
 
 
 def hub_of(registries: Iterable[Registry]) -> Registry | None:
@@ -39,3 +43,11 @@ def scan_demo_images(engagement: Engagement, hub: Registry | None, *, by: User, 
         if missing:
             scans.add_images(hub, missing, scan_at_once=True, by=by, at=at)
         return len(missing) + scans.request_scans(engagement, there, by=by, at=at)
+
+
+def check_evidence(engagement: Engagement, *, by: User, at: datetime) -> list[Operation]:
+    """Have every fact of the checklist looked at now; a look that is under way goes on. Raises NothingToCheck."""
+    asked = evidence.request_check(engagement, by=by, at=at)
+    if not asked:
+        raise NothingToCheck("There is nothing to ask Aqua yet: add a console and integrate a registry first.")
+    return asked

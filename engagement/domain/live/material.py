@@ -4,22 +4,26 @@ from dataclasses import dataclass
 
 from engagement.domain import reads
 from engagement.models import Session
+from engagement.rules.planning import Package
 
-# The block on connector and local scanner is held only where a registry is on-premises (work-package.md 3.1).
+# Of a topic with an on-premises block, the session that is long enough for it holds the block, any other the rest
+# (work-package.md 1.2 and 3.1).
 _MATERIAL = """
 SELECT t.id AS pk, t.key, t.name, t.aim, t.demo, t.exit_statement, t.pitfalls,
        t.typical_questions::json AS typical_questions,
-       (SELECT json_agg(json_build_object('title', g.title, 'minutes', g.minutes, 'is_on_premises',
-                                          g.is_on_premises_only) ORDER BY g.is_on_premises_only, g.position)
+       (SELECT json_agg(json_build_object('title', g.title, 'minutes', g.minutes) ORDER BY g.position)
           FROM engagement_agendastep g
          WHERE g.topic_id = t.id
-           AND (NOT g.is_on_premises_only
-                OR EXISTS (SELECT 1 FROM engagement_registry r
+           AND g.is_on_premises_only = (
+               a.planned_minutes >= %(block)s
+               AND EXISTS (SELECT 1 FROM engagement_agendastep o WHERE o.topic_id = t.id AND o.is_on_premises_only)
+               AND EXISTS (SELECT 1 FROM engagement_registry r
                             WHERE r.engagement_id = %(engagement)s AND r.hosting = 'on_premises'
-                              AND r.state <> 'removed')
-                OR EXISTS (SELECT 1 FROM engagement_planneeds n, jsonb_array_elements(n.registries) one
-                            WHERE n.engagement_id = %(engagement)s AND one ->> 'is_on_premises' = 'true')))
-           AS agenda
+                              AND r.state <> 'removed'
+                           UNION ALL
+                           SELECT 1 FROM engagement_planneeds n
+                            WHERE n.engagement_id = %(engagement)s
+                              AND n.registries @> '[{"is_on_premises": true}]'))) AS agenda
   FROM engagement_timeallocation a JOIN engagement_topic t ON t.id = a.topic_id
  WHERE a.session_id = %(session)s
  ORDER BY t.position
@@ -30,7 +34,6 @@ SELECT t.id AS pk, t.key, t.name, t.aim, t.demo, t.exit_statement, t.pitfalls,
 class Step:
     title: str
     minutes: int
-    is_on_premises: bool
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class TypicalQuestion:
 
 @dataclass(frozen=True)
 class Material:
-    """What the package says of one module; `agenda` has the steps that apply, those on-premises last."""
+    """What the package says of one module; `agenda` has the steps that this session holds."""
 
     pk: int
     key: str
@@ -56,7 +59,9 @@ class Material:
 
 def of(session: Session) -> list[Material]:
     """The material of the session's modules in their order; one query."""
-    found = reads.fetch(_MATERIAL, {"session": session.pk, "engagement": session.engagement_id})
+    found = reads.fetch(
+        _MATERIAL, {"session": session.pk, "engagement": session.engagement_id, "block": Package.connector_minutes}
+    )
     return [
         Material(
             pk=one["pk"],

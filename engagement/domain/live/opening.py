@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, rollups
+from engagement.domain import audit, evidence, rollups
 from engagement.domain.refusals import Refused
-from engagement.models import Engagement, Session, User
+from engagement.models import ConsoleSnapshot, Engagement, Session, User
 
 STARTABLE = (Session.Status.PLANNED, Session.Status.CONFIRMED)
 
@@ -19,7 +19,8 @@ def start(session: Session, *, by: User, at: datetime) -> Session:
     """
     Begin to hold a planned or confirmed session; the first one also begins its engagement.
 
-    No module's clock runs yet. Starting one that is under way changes nothing. Raises CannotStart.
+    No module's clock runs yet. Aqua is asked for the facts as they are now, so that what changes in the session can be
+    told afterwards. Starting one that is under way changes nothing. Raises CannotStart.
     """
     with transaction.atomic():
         session = Session.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=session.pk)
@@ -31,6 +32,8 @@ def start(session: Session, *, by: User, at: datetime) -> Session:
         session.save(update_fields=["status", "started_at"])
         audit.record(by, "session.started", session, at=at, engagement=session.engagement)
         _begin_engagement(session.engagement, by, at)
+        opened = ConsoleSnapshot.Moment.OPENED
+        evidence.request_check(session.engagement, by=by, at=at, session=session, moment=opened)
         rollups.recount_delivery(session.engagement_id)
     return session
 

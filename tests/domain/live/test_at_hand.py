@@ -7,7 +7,9 @@ from engagement.models import Image, Operation, Registry, Session
 from tests.factories import (
     NOW,
     AgendaStepFactory,
+    AquaTenantFactory,
     AttendeeFactory,
+    ChecklistItemFactory,
     ImageFactory,
     PlanNeedsFactory,
     RegistryFactory,
@@ -53,16 +55,24 @@ def test_the_on_premises_block_is_left_out_without_such_a_registry(session: Sess
     assert agenda(session) == ["Recap"]
 
 
-def test_the_on_premises_block_comes_last_with_such_a_registry(session: Session) -> None:
+def test_the_session_long_enough_for_it_holds_the_on_premises_block(session: Session) -> None:
+    RegistryFactory(engagement=session.engagement, hosting=Registry.Hosting.ON_PREMISES)
+    session.allocations.update(planned_minutes=180)
+
+    assert agenda(session) == ["Connector"]
+
+
+def test_a_shorter_session_holds_the_rest(session: Session) -> None:
     RegistryFactory(engagement=session.engagement, hosting=Registry.Hosting.ON_PREMISES)
 
-    assert agenda(session) == ["Recap", "Connector"]
+    assert agenda(session) == ["Recap"]
 
 
 def test_a_registry_that_is_only_planned_brings_the_block_too(session: Session) -> None:
     PlanNeedsFactory(engagement=session.engagement, registries=[{"type_code": "HARBOR", "is_on_premises": True}])
+    session.allocations.update(planned_minutes=180)
 
-    assert agenda(session) == ["Recap", "Connector"]
+    assert agenda(session) == ["Connector"]
 
 
 def test_somebody_is_marked_as_present(session: Session) -> None:
@@ -108,6 +118,21 @@ def test_scans_of_the_demo_images_under_way_go_on(session: Session) -> None:
 def test_without_docker_hub_the_demo_images_cannot_be_scanned(session: Session) -> None:
     with pytest.raises(errands.NoHub):
         errands.scan_demo_images(session.engagement, None, by=session.consultant, at=NOW)
+
+
+def test_the_evidence_is_checked_in_every_console(session: Session) -> None:
+    engagement = session.engagement
+    tenant = AquaTenantFactory(customer=engagement.customer)
+    ChecklistItemFactory(engagement=engagement, template__facts=["ENV-1"])
+
+    [asked] = errands.check_evidence(engagement, by=session.consultant, at=NOW)
+
+    assert (asked.kind, asked.tenant) == (Operation.Kind.CHECK_FACTS, tenant)
+
+
+def test_without_a_console_there_is_nothing_to_check(session: Session) -> None:
+    with pytest.raises(errands.NothingToCheck):
+        errands.check_evidence(session.engagement, by=session.consultant, at=NOW)
 
 
 def test_only_a_standing_docker_hub_counts(session: Session) -> None:

@@ -7,9 +7,11 @@ import pytest
 from engagement.domain import live
 from engagement.domain.hours import Overlaps
 from engagement.domain.live import clock
-from engagement.models import AuditEntry, Session, TimeEntry, Topic
+from engagement.models import AuditEntry, Operation, Session, TimeEntry, Topic
 from tests.factories import (
     NOW,
+    AquaTenantFactory,
+    ChecklistItemFactory,
     SessionFactory,
     TimeAllocationFactory,
     TimeEntryFactory,
@@ -138,3 +140,13 @@ def test_planned_minutes_are_not_entered_beside_those_of_the_clock(session: Sess
     live.close(session, by=session.consultant, at=after(40), enters_planned=True)
 
     assert list(TimeEntry.objects.filter(session=session).values_list("minutes", flat=True)) == [40]
+
+
+def test_the_facts_are_asked_for_as_they_are_at_the_end(session: Session) -> None:
+    AquaTenantFactory(customer=session.engagement.customer)
+    ChecklistItemFactory(engagement=session.engagement, template__facts=["ENV-1"])
+
+    live.close(session, by=session.consultant, at=after(130))
+
+    asked = Operation.objects.get(kind=Operation.Kind.CHECK_FACTS)
+    assert (asked.params["session"], asked.params["moment"]) == (session.pk, "closed")

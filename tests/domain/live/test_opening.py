@@ -3,8 +3,8 @@
 import pytest
 
 from engagement.domain import live
-from engagement.models import AuditEntry, Engagement, Session
-from tests.factories import NOW, EngagementFactory, SessionFactory
+from engagement.models import AuditEntry, Engagement, Operation, Session
+from tests.factories import NOW, AquaTenantFactory, ChecklistItemFactory, EngagementFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +66,14 @@ def test_an_engagement_on_hold_stays_on_hold() -> None:
 
     session.engagement.refresh_from_db()
     assert session.engagement.status == Engagement.Status.ON_HOLD
+
+
+def test_the_facts_are_asked_for_as_they_are_at_the_start() -> None:
+    session = SessionFactory()
+    AquaTenantFactory(customer=session.engagement.customer)
+    ChecklistItemFactory(engagement=session.engagement, template__facts=["ENV-1"])
+
+    live.start(session, by=session.consultant, at=NOW)
+
+    asked = Operation.objects.get(kind=Operation.Kind.CHECK_FACTS)
+    assert (asked.params["session"], asked.params["moment"]) == (session.pk, "opened")

@@ -32,7 +32,7 @@ from tests.views.live.conftest import signed_in
 pytestmark = pytest.mark.django_db
 Counted = Callable[[int], AbstractContextManager[object]]
 HTMX = {"HX-Request": "true"}
-PAGE_QUERIES, PULSE_QUERIES = 11, 4
+PAGE_QUERIES, PULSE_QUERIES = 12, 4
 LARGEST_PAGE = 80 * 1024
 
 
