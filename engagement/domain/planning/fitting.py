@@ -21,6 +21,8 @@ from engagement.rules.planning.modules import bounds
 from engagement.rules.working_time import ONE_DAY, Busy, Calendar
 
 _DELIVERY, _REHEARSAL = str(Session.Kind.DELIVERY), str(Session.Kind.REHEARSAL)
+# It applies once to needs with one participant more than a few, which those of the rest are given.
+_ALWAYS = rules.When.MANY_PARTICIPANTS
 # What a kept date may not break.
 _TIME_RULES = frozenset(
     {
@@ -107,7 +109,8 @@ def _rest(
     closed = {key for key in lacking if _is_closed(package, key, held)}
     left = {key: minutes for key, minutes in lacking.items() if key not in closed}
     left_out = [rules.LeftOut(key, lacking[key], _said_closed(lacking[key])) for key in lacking if key in closed]
-    modules = tuple(_module(look, one, left, done) for one in package.modules if one.key in left)
+    so_far = {key: sum(one.cells.get(key, 0) for one in open_ones) for key in left}
+    modules = tuple(_module(look, one, left, done, so_far[one.key]) for one in package.modules if one.key in left)
     spent = sum(one.minutes for one in held)
     contract = needs.contracted_minutes
     smaller = replace(
@@ -121,7 +124,10 @@ def _rest(
     )
     topics = frozenset(one.key for one in modules if one.kind in (rules.Kind.TOPIC, rules.Kind.SUB_MODULE))
     rest = None if contract is None else max(0, contract - spent)
-    return smaller, rules.Needs(topics=topics, n_sessions=n_left, contracted_minutes=rest), left_out
+    needs = rules.Needs(
+        topics=topics, n_sessions=n_left, contracted_minutes=rest, n_participants=package.few_participants + 1
+    )
+    return smaller, needs, left_out
 
 
 def _is_closed(package: rules.Package, key: str, held: tuple[Booked, ...]) -> bool:
@@ -136,7 +142,10 @@ def _said_closed(minutes: int) -> str:
     return f"{minutes} minutes less than it should have: its sessions were held. Take what is missing as actions."
 
 
-def _module(look: Look, module: rules.Module, left: Mapping[str, int], done: Mapping[str, int]) -> rules.Module:
+def _module(
+    look: Look, module: rules.Module, left: Mapping[str, int], done: Mapping[str, int], so_far: int
+) -> rules.Module:
+    """The module with what it still needs; an adjustment makes up for what the plan so far gives it otherwise."""
     least, most = bounds(look.package, module, look.known.now)
     smallest = min(left[module.key], look.package.step_minutes)
     return replace(
@@ -145,7 +154,7 @@ def _module(look: Look, module: rules.Module, left: Mapping[str, int], done: Map
         default_minutes=left[module.key],
         max_minutes=max(left[module.key], most - done[module.key]),
         needs=tuple((key, kind) for key, kind in module.needs if key in left),
-        adjustments=(),
+        adjustments=(rules.Adjustment(_ALWAYS, left[module.key] - so_far, "since learned"),) if so_far else (),
     )
 
 

@@ -1,7 +1,7 @@
 """The page of a plan: each session with what it holds, why, and whether it can be held; what discovery changed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import inf
 
 from engagement.domain.planning import readiness, why
@@ -24,7 +24,11 @@ _TONES = {
 
 @dataclass(frozen=True)
 class Line:
-    """A session of the plan; `holds` says modules with minutes, `whys` are the planner's reasons."""
+    """
+    A session of the plan; `holds` says modules with minutes, `whys` are the planner's reasons.
+
+    `is_unlogged`: its time is over, but nobody closed or logged it.
+    """
 
     pk: int
     label: str
@@ -38,6 +42,7 @@ class Line:
     holds: list[str]
     whys: list[str]
     readiness: readiness.Ready | None
+    is_unlogged: bool
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ def page(look: Look, *, at: datetime, zone: str) -> PlanPage:
     whys = why.by_session(look)
     every = sorted((*look.stand.deliveries, *look.stand.rehearsals), key=lambda one: (_moment(one), one.number))
     return PlanPage(
-        lines=[_line(look, one, whys, ready) for one in every],
+        lines=[_line(look, one, whys, ready, at) for one in every],
         figures=figures(look),
         learned=why.learned(look),
         errors=[one.text for one in look.errors],
@@ -99,7 +104,7 @@ def _moment(one: Booked) -> float:
     return one.starts_at.timestamp() if one.has_date else inf
 
 
-def _line(look: Look, one: Booked, whys: why.Reasons, ready: readiness.ByNumber) -> Line:
+def _line(look: Look, one: Booked, whys: why.Reasons, ready: readiness.ByNumber, at: datetime) -> Line:
     tone, icon = _TONES[Session.Status(one.status)]
     is_delivery = one.kind == Session.Kind.DELIVERY
     return Line(
@@ -115,6 +120,7 @@ def _line(look: Look, one: Booked, whys: why.Reasons, ready: readiness.ByNumber)
         holds=[f"{module_name(look.package, key)} {minutes} min" for key, minutes in one.cells.items()],
         whys=whys.get(one.number, []) if is_delivery else [],
         readiness=ready.get(one.number) if is_delivery else None,
+        is_unlogged=one.status in Session.AHEAD and one.starts_at + timedelta(minutes=one.minutes) <= at,
     )
 
 
