@@ -264,6 +264,12 @@ def test_what_is_proven_names_the_call_that_proved_it(seeded):
     assert proofs.count() == proven.count()
 
 
+def test_the_main_engagement_knows_what_discovery_found_out(main):
+    found = main.answers.count(), main.met_prerequisites.count(), main.needs.n_sessions
+
+    assert found == (12, 8, 7)
+
+
 # ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from engagement.domain import evidence, packages, rollups
-from engagement.domain.demo import delivery, outcomes, people
+from engagement.domain.demo import delivery, discovery, outcomes, people
 from engagement.domain.demo.people import SIGN_INS, SignIn
 from engagement.domain.refusals import Refused
 from engagement.models import Engagement
@@ -49,6 +49,7 @@ def seed(*, at: datetime) -> bool:
         engagement = delivery.add(table, cast, package, proofs, at=at)
         outcomes.add(table, engagement, by=cast.users[table["consultants"][0]], at=at)
         evidence.withdraw_looks(engagement)
+        discovery.add(table, engagement, by=cast.users, at=at)
         rollups.recount(engagement.pk)
     return True
 

@@ -17,6 +17,7 @@ from engagement.models import (
     EngagementSummary,
     EngagementTopic,
     Evidence,
+    PlanNeeds,
     RaidItem,
     Session,
     SignOff,
@@ -52,6 +53,7 @@ def add(table: Table, cast: Cast, package: WorkPackage, proofs: Table, *, at: da
         health_reason=table.get("health_reason", ""),
     )
     EngagementSummary.objects.create(engagement=engagement)
+    PlanNeeds.objects.create(engagement=engagement, **table.get("needs", {}))
     consultants = [cast.users[key] for key in table["consultants"]]
     Assignment.objects.bulk_create(Assignment(engagement=engagement, consultant=user) for user in consultants)
     EngagementTopic.objects.bulk_create(
