@@ -17,6 +17,7 @@ from tests.rules.calendars import EIGHT, LATE, SEVEN, at, calendar
 from tests.rules.guide import PACKAGE, needs
 
 MONDAY = date(2027, 3, 1)
+FULL_DAY = (Rule.DAY_MINUTES, "warning", None)
 
 
 def days_of(schedule: Schedule, zone: str = calendars.BERLIN) -> list[date]:
@@ -112,7 +113,7 @@ def test_a_late_connector_gives_the_rehearsal_more_time():
 def test_in_a_short_window_sessions_follow_closer_and_that_is_said():
     schedule = planning.place(PACKAGE, SEVEN, calendar(last=date(2027, 3, 5)))
 
-    assert (days_of(schedule), [finding.text for finding in schedule.findings]) == (
+    assert (days_of(schedule), [finding.text for finding in schedule.findings if finding.rule == Rule.WINDOW]) == (
         [MONDAY + timedelta(days=days) for days in (0, 0, 1, 1, 2, 2, 3)],
         ["The window is too short for 2 sessions a week, so they follow closer."],
     )
@@ -215,8 +216,8 @@ def test_a_session_without_a_time_is_a_warning():
 @pytest.mark.parametrize(
     ("number", "by", "findings"),
     [
-        (2, timedelta(days=-2, hours=2, minutes=15), [(Rule.BOOKED, "error", 1)]),
-        (2, timedelta(days=-2, hours=2, minutes=45), [(Rule.GAP, "error", 1)]),
+        (2, timedelta(days=-2, hours=2, minutes=15), [(Rule.BOOKED, "error", 1), FULL_DAY]),
+        (2, timedelta(days=-2, hours=2, minutes=45), [(Rule.GAP, "error", 1), FULL_DAY]),
         (2, timedelta(days=8), [(Rule.ORDER, "error", 3)]),
         (2, timedelta(hours=9), [(Rule.WORKING_TIME, "error", 2)]),
         (1, timedelta(hours=-1), [(Rule.WORKING_TIME, "error", 1)]),
@@ -260,11 +261,21 @@ def test_a_full_day_is_found():
     ]
 
 
-def test_too_many_minutes_a_day_are_found():
+@pytest.mark.parametrize(
+    ("minutes", "findings"),
+    [
+        (138, []),
+        (139, [FULL_DAY]),
+        (210, [FULL_DAY]),
+        (211, [(Rule.DAY_MINUTES, "error", None)]),
+    ],
+)
+def test_a_day_is_full_at_four_fifths_of_its_minutes_and_cannot_hold_more_than_all(minutes, findings):
+    # Session 1 has 150 of the 360 minutes.
     schedule = planning.place(PACKAGE, SEVEN, calendar())
-    booked = (Busy(at(MONDAY, 11), at(MONDAY, 14, 45)),)
+    booked = (Busy(at(MONDAY, 11), at(MONDAY, 11) + timedelta(minutes=minutes)),)
 
-    assert found(schedule, calendar(busy=booked)) == [(Rule.DAY_MINUTES, "error", None)]
+    assert found(schedule, calendar(busy=booked)) == findings
 
 
 @pytest.mark.parametrize("rehearsal", ["none", "late", "short"])

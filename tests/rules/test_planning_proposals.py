@@ -291,6 +291,48 @@ def test_every_proposed_plan_passes_the_check(asked):
     assert [finding for finding in planning.check(PACKAGE, asked, plan) if finding.is_error] == []
 
 
+@st.composite
+def edited_packages(draw: st.DrawFn) -> Package:
+    """The guide as a PS lead might change it: other minutes, other limits, without some worked plans."""
+    modules = []
+    for module in guide.MODULES:
+        least = module.min_minutes + draw(st.sampled_from([-15, 0, 5, 15]))
+        usual = max(least, module.default_minutes + draw(st.sampled_from([0, 10, 15])))
+        most = max(usual, module.max_minutes + draw(st.sampled_from([-30, 0, 25])))
+        modules.append(replace(module, min_minutes=least, default_minutes=usual, max_minutes=most))
+    return Package(
+        tuple(modules),
+        tuple(draw(st.lists(st.sampled_from(guide.REFERENCES), unique_by=lambda one: one.name))),
+        max_sessions=draw(st.integers(7, 9)),
+        min_session_minutes=draw(st.sampled_from([90, 100, 120])),
+        max_session_minutes=draw(st.sampled_from([180, 200])),
+        min_minutes=draw(st.sampled_from([720, 900])),
+        max_session_modules=draw(st.integers(1, 3)),
+        max_module_sessions=draw(st.integers(1, 3)),
+        max_buffer_minutes=draw(st.sampled_from([0, 30])),
+    )
+
+
+@settings(deadline=None, max_examples=40)
+@given(edited_packages(), any_needs())
+def test_plans_for_an_edited_package_pass_the_check_too(package, asked):
+    try:
+        plan = planning.propose(package, asked).plan
+    except Unsolvable:
+        return
+
+    assert [finding for finding in planning.check(package, asked, plan) if finding.is_error] == []
+
+
+def test_what_is_not_optional_is_not_dropped():
+    modules = tuple(replace(module, is_optional=False) for module in guide.MODULES)
+    asked = needs(registries=guide.ON_PREMISES, n_sessions=6, has_windows_or_dta=True, n_extra_images=3)
+
+    proposal = planning.propose(replace(PACKAGE, modules=modules), asked)
+
+    assert [proposal.plan.minutes_of(key) > 0 for key in ("gitops", "siem")] == [True, True]
+
+
 @settings(deadline=None, max_examples=60)
 @given(any_needs())
 def test_every_session_is_explained(asked):

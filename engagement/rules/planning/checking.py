@@ -38,7 +38,7 @@ def check(
         *_numbers(package, needs, plan),
         *_scope(package, needs, plan),
         *_minutes_of_modules(package, needs, plan),
-        *_spread(package, plan),
+        *_spread(package, needs, plan),
         *_dependencies(package, needs, plan),
         *_framing(package, plan),
         *_connector(package, needs, plan),
@@ -133,9 +133,12 @@ def _minutes_of_modules(package: Package, needs: Needs, plan: Plan) -> Iterator[
             yield Finding(Rule.MODULE_MINUTES, ERROR, text, module=module.key)
 
 
-def _spread(package: Package, plan: Plan) -> Iterator[Finding]:
+def _spread(package: Package, needs: Needs, plan: Plan) -> Iterator[Finding]:
+    """Framing is never split; a registry module always may be where the connector has a session of its own."""
     for module in package.modules:
         limit = 1 if module.is_framing else package.max_module_sessions
+        if module.key == REGISTRY and needs.is_on_premises:
+            limit = max(limit, 2)
         n_sessions = len(plan.sessions_of(module.key))
         if n_sessions > limit:
             text = f"{module.name} is spread over {n_sessions} sessions; {limit} is the limit."

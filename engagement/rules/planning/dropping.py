@@ -8,7 +8,7 @@ from engagement.rules.planning.modules import demands
 from engagement.rules.planning.values import LeftOut, Needs, Package
 from engagement.rules.planning.worked import Worked
 
-# In this order, and never the policies.
+# In this order, and never the policies; a module only where the package says that it is optional.
 DROPPED_FIRST = (GITOPS, CICD, SIEM)
 
 
@@ -35,6 +35,11 @@ def steps(package: Package, needs: Needs, base: Worked) -> Iterator[tuple[Needs,
             minutes = targets[CICD] - {one.module.key: one.target for one in demands(package, fewer, base)}[CICD]
             needs = fewer
             yield needs, LeftOut(CICD, minutes, f"Only one CI tool: {why}.")
-        elif key != CICD and key in needs.topics:
+        elif key != CICD and key in needs.topics and _is_optional(package, key):
             needs = replace(needs, topics=needs.topics - {key})
             yield needs, LeftOut(key, targets[key], f"Dropped: {why}.")
+
+
+def _is_optional(package: Package, key: str) -> bool:
+    module = package.module(key)
+    return module is not None and module.is_optional

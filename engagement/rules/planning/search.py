@@ -149,8 +149,6 @@ class _Search:
             state = self.labels[at][0]
             s, i, given, times, _, spent = state
             if s == self.problem.n_sessions:
-                if spent < (self.problem.fewest_minutes or 0):
-                    continue
                 return Found(self._path(at), cost // MISS)
             so_far = cost - self._rest(s, i, given, spent) * MISS
             if not self._is_seen(state, so_far):
@@ -277,8 +275,11 @@ class _Search:
 
     def _push(self, state: State, cost: int, parent: int, filled: Filled | None) -> None:
         s, i, given, _, _, spent = state
-        limit = self.problem.most_minutes
-        if limit is not None and spent + (self.problem.n_sessions - s) * self.problem.shortest > limit:
+        left = self.problem.n_sessions - s
+        limit, floor = self.problem.most_minutes, self.problem.fewest_minutes
+        if limit is not None and spent + left * self.problem.shortest > limit:
+            return
+        if floor is not None and spent + left * self.problem.longest < floor:
             return
         cost = 0 if self.is_costless else cost
         if self._is_seen(state, cost):

@@ -121,6 +121,9 @@ def _days(package: Package, schedule: Schedule, calendar: Calendar) -> Iterator[
         if minutes > package.max_day_minutes:
             text = f"{minutes} minutes with customers are on {said_day(day)}; {package.max_day_minutes} is the limit."
             yield Finding(Rule.DAY_MINUTES, ERROR, text)
+        elif minutes * 100 > package.max_day_minutes * package.full_day_percent:
+            text = f"{minutes} of at most {package.max_day_minutes} minutes with customers are on {said_day(day)}."
+            yield Finding(Rule.DAY_MINUTES, WARNING, text)
 
 
 def _rehearsal(package: Package, plan: Plan, schedule: Schedule, calendar: Calendar) -> Iterator[Finding]:

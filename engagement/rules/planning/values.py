@@ -98,8 +98,11 @@ class Package:
     usual_day_sessions: int = 2
     max_day_minutes: int = 360
     gap_minutes: int = 30
+    full_day_percent: int = 80
+    """From more than this much of `max_day_minutes` on, a day is told to be full (10, capacity)."""
     prep_minutes: int = 60
     write_up_minutes: int = 30
+    """The consultant's own time around a session (10, capacity); it is planned apart from the customer's."""
     step_minutes: int = 15
     """Plans are proposed on this grid, as every worked plan is."""
     min_cell_minutes: int = 30
