@@ -1,7 +1,5 @@
 """What is sent from the live page of a session, its closing and its recap."""
 
-from typing import Any
-
 from django import forms
 
 from engagement.models import RaidItem
@@ -40,7 +38,9 @@ class AttendanceForm(forms.Form):
         """The key of the person and whether they were there; None when that could not be read."""
         self.is_valid()
         present, absent = self.cleaned_data.get("present"), self.cleaned_data.get("absent")
-        return (present or absent, bool(present)) if present or absent else None
+        if present is not None:
+            return present, True
+        return (absent, False) if absent is not None else None
 
 
 class CaptureForm(forms.Form):
@@ -120,12 +120,11 @@ class ClosingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Stands in the recap.",
     )
-    enters_planned = forms.BooleanField(label="Enter the planned minutes, since no clock ran", required=False)
-
-    def __init__(self, *args: Any, has_clock: bool, **named: Any) -> None:
-        super().__init__(*args, **named)
-        if has_clock:
-            del self.fields["enters_planned"]
+    enters_planned = forms.BooleanField(
+        label="Enter the planned minutes, not those of the clock",
+        required=False,
+        help_text="For a session whose clock was forgotten, or left running.",
+    )
 
 
 class RecapForm(forms.Form):

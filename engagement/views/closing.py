@@ -33,7 +33,7 @@ def close(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return redirect("recap", reference, pk)
     found = pulse.read(access.sessions(seat), pk, at=at)
     has_clock = found is not None and found.elapsed_s > 0
-    form = ClosingForm(request.POST or None, has_clock=has_clock, initial={"enters_planned": True})
+    form = ClosingForm(request.POST or None, initial={"enters_planned": not has_clock})
     if request.method == "POST" and form.is_valid():
         try:
             live.close(session, by=person(request), at=at, **form.cleaned_data)
@@ -62,7 +62,7 @@ def show_recap(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     changes = evidence.changes_during(session)
     if request.method == "GET" and wants_part(request):
         return render(request, "live/recap.html#changes", _changes(seat, session, changes))
-    form = RecapForm(request.POST or None, initial={"text": session.recap})
+    form = RecapForm(request.POST or None, initial={"text": recap.offered(session, changes)})
     if request.method == "POST":
         seat.require(May.EDIT)
         if "draft" in request.POST:
@@ -116,6 +116,7 @@ def _changes(seat: Seat, session: Session, changes: Sequence[str]) -> dict[str, 
     is_done = session.status == Session.Status.DONE
     return _page(seat, session) | {
         "is_done": is_done,
+        "is_told": session.kind == Session.Kind.DELIVERY,
         "changes": changes,
         "is_asked": is_done and not changes and seat.engagement.summary.n_operations_live > 0,
         "is_untold": is_done and not session.recap_sent_at and any(one not in session.recap for one in changes),

@@ -69,7 +69,7 @@ def _refuse(
     request: HttpRequest, seat: Seat, session: Session, which: NoteVersion.Part, form: NotesForm
 ) -> HttpResponse:
     if _wants_json(request):
-        words = " ".join(error for errors in form.errors.values() for error in errors)
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return JsonResponse({"message": words}, status=422)
     return render(request, CONFLICT, _page(seat, session, which) | {"form": form}, status=422)
 

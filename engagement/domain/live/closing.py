@@ -29,10 +29,10 @@ def close(
     """
     End a live session: its clock stops and becomes time entries of `by`, and the recap is drafted.
 
-    `mood` is how it went, 1 to 5. Where no clock ran at all, `enters_planned` enters the planned minutes instead. Aqua
-    is asked once more for the facts, so what changed in the console is known a little later than the draft. Closing
-    twice changes nothing; notes stay editable. Raises NotRunning when the session never started, and what
-    hours.enter_from_clock may refuse; then nothing is changed.
+    `mood` is how it went, 1 to 5. With `enters_planned` the planned minutes are entered and not those of the clock,
+    which nobody may have thought of. Aqua is asked once more for the facts, so what changed in the console is known a
+    little later than the draft. Closing twice changes nothing; notes stay editable. Raises NotRunning when the session
+    never started, and what hours may refuse; then nothing is changed.
     """
     with transaction.atomic():
         session = (
@@ -43,9 +43,10 @@ def close(
         if session.status != Session.Status.IN_PROGRESS or session.started_at is None:
             raise NotRunning("This session has not been started yet.")
         clock.stop(session, at=at)
-        entries = hours.enter_from_clock(session, by=by, at=at)
-        if enters_planned and not entries:
+        if enters_planned:
             _enter_planned(session, session.started_at, by, at)
+        else:
+            hours.enter_from_clock(session, by=by, at=at)
         session.status, session.ended_at = Session.Status.DONE, max(at, session.started_at)
         session.mood, session.next_preparation = mood, next_preparation
         # A rehearsal is the team's own: the customer is told nothing of it.

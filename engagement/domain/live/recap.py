@@ -57,6 +57,12 @@ def draft(session: Session, changes: Sequence[str] = ()) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def offered(session: Session, changes: Sequence[str]) -> str:
+    """The text to edit: as it was kept; as long as nobody has edited it, the draft with all that is known by now."""
+    is_untouched = bool(session.recap) and session.recap_sent_at is None and session.recap == draft(session)
+    return draft(session, changes) if is_untouched else session.recap
+
+
 def readers(session: Session) -> list[Reader]:
     """The invited people that have an e-mail address, by name, each address once; one query."""
     found: dict[str, Reader] = {}
@@ -110,6 +116,8 @@ def _hold(session: Session) -> Session:
     held = Session.objects.select_for_update(of=("self",)).select_related("engagement__customer").get(pk=session.pk)
     if held.status != Session.Status.DONE:
         raise CannotSend("The recap is written when the session is closed; close it first.")
+    if held.kind != Session.Kind.DELIVERY:
+        raise CannotSend("A rehearsal is the team's own; the customer is told nothing of it.")
     return held
 
 
@@ -165,10 +173,13 @@ def _outcomes(session: Session) -> list[str]:
 
 
 def _open(session: Session) -> list[str]:
-    left = carrying.unfinished(session)
-    return [
-        one.template.text for one in left if one.owner == Owner.CUSTOMER and one.topic.kind != Topic.Kind.PREPARATION
-    ]
+    """What the customer still has to do about the modules of the session, whether it was carried on or not."""
+    here = Q(topic__in=session.allocations.values("topic")) | Q(carried_to=session)
+    left = ChecklistItem.objects.filter(
+        here, engagement=session.engagement_id, owner=Owner.CUSTOMER, state__in=carrying.UNFINISHED
+    )
+    told = left.exclude(topic__kind=Topic.Kind.PREPARATION).order_by("topic__position", "template__position")
+    return list(told.values_list("template__text", flat=True))
 
 
 def _next(session: Session, zone: str) -> str:

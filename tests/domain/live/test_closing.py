@@ -124,22 +124,16 @@ def test_the_summary_counts_the_session_and_its_minutes(session: Session) -> Non
     assert (summary.n_sessions_done, summary.used_minutes) == (1, 60)
 
 
-def test_planned_minutes_are_entered_where_no_clock_ran(session: Session) -> None:
-    module(session, "Registry")
+@pytest.mark.parametrize("ran_for", [None, 3 * 24 * 60], ids=["forgotten", "left running"])
+def test_planned_minutes_are_entered_instead_of_a_useless_clock(session: Session, ran_for: int | None) -> None:
+    registry = module(session, "Registry")
+    if ran_for:
+        clock.run(session, registry.pk, at=after(0))
 
-    live.close(session, by=session.consultant, at=after(130), enters_planned=True)
+    live.close(session, by=session.consultant, at=after(ran_for or 130), enters_planned=True)
 
     entries = TimeEntry.objects.filter(session=session)
     assert list(entries.values_list("topic__name", "minutes", "starts_at")) == [("Registry", 60, None)]
-
-
-def test_planned_minutes_are_not_entered_beside_those_of_the_clock(session: Session) -> None:
-    registry = module(session, "Registry")
-    clock.run(session, registry.pk, at=after(0))
-
-    live.close(session, by=session.consultant, at=after(40), enters_planned=True)
-
-    assert list(TimeEntry.objects.filter(session=session).values_list("minutes", flat=True)) == [40]
 
 
 def test_the_facts_are_asked_for_as_they_are_at_the_end(session: Session) -> None:

@@ -120,6 +120,19 @@ def test_what_was_settled_before_the_session_is_not_told(session: Session) -> No
     assert "Done and proven" not in recap.draft(session)
 
 
+def test_what_was_carried_on_is_still_told_as_open(session: Session) -> None:
+    following = SessionFactory(engagement=session.engagement, starts_at=END)
+    ChecklistItemFactory(
+        engagement=session.engagement,
+        template__topic=module(session, "Registry"),
+        template__text="Retention decided",
+        template__owner="customer",
+        carried_to=following,
+    )
+
+    assert "Still open on your side\n\n- Retention decided" in recap.draft(session)
+
+
 def test_the_draft_of_a_next_date_is_not_told(session: Session) -> None:
     SessionFactory(engagement=session.engagement, starts_at=END, status=Session.Status.DRAFT)
 
@@ -188,3 +201,24 @@ def test_what_was_sent_is_not_changed_any_more(session: Session) -> None:
 
     with pytest.raises(AlreadySent):
         recap.save(session, "Something else.", by=session.consultant, at=END)
+
+
+def test_a_rehearsal_is_not_told(session: Session) -> None:
+    session.kind = Session.Kind.REHEARSAL
+    session.save()
+    AttendeeFactory(session=session, email="ana@example.com")
+
+    with pytest.raises(CannotSend):
+        recap.send(session, "What we tried.", by=session.consultant, at=END)
+
+
+def test_a_draft_that_nobody_edited_is_offered_with_what_is_known_since(session: Session) -> None:
+    session.recap = recap.draft(session)
+
+    assert recap.offered(session, ["The registry stands."]) == recap.draft(session, ["The registry stands."])
+
+
+def test_an_edited_text_is_offered_as_it_is(session: Session) -> None:
+    session.recap = "Edited."
+
+    assert recap.offered(session, ["The registry stands."]) == "Edited."
