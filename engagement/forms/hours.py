@@ -124,7 +124,7 @@ class _Keys(forms.TypedMultipleChoiceField):
 
 
 class ApprovalForm(forms.Form):
-    """Which open entries to approve: those that were ticked, or all of a period; an open end of it is no limit."""
+    """Which open entries to approve: those that were ticked, or all of a period that may be open at one end."""
 
     which = forms.ChoiceField(choices=[("selected", "The selected ones"), ("period", "A period")])
     entry = _Keys(required=False, coerce=int)
@@ -132,8 +132,10 @@ class ApprovalForm(forms.Form):
     last = forms.DateField(required=False, error_messages={"invalid": "Give a date such as 2030-01-07."})
 
     def clean(self) -> dict[str, Any]:
-        """A period that ends before it begins holds nothing."""
+        """A period has at least one end, and does not end before it begins."""
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if self.cleaned_data.get("which") == "period" and not (first or last or self.errors):
+            raise forms.ValidationError("Give the first or the last day of the period.")
         if first and last and last < first:
             raise forms.ValidationError("The period ends before it begins.")
         return self.cleaned_data

@@ -53,6 +53,24 @@ def test_the_plan_needs_only_one_click(client: Client, session: Session) -> None
     assert (entry.minutes, entry.starts_at, str(entry.topic)) == (90, session.starts_at, "Registry")
 
 
+@pytest.mark.parametrize("place", ["/engagements/NW-7/plan/", "/today/", "session"])
+def test_one_click_leads_here_from_wherever_the_session_stands(client: Client, session: Session, place: str) -> None:
+    address = f"/engagements/NW-7/sessions/{session.pk}/" if place == "session" else place
+
+    assert f'href="{url(session)}"' in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("status", ["draft", "done", "cancelled"])
+def test_a_session_that_nobody_has_to_log_leads_nowhere(client: Client, session: Session, status: str) -> None:
+    session.status, session.reason = status, "Away."
+    session.save()
+
+    places = ("/engagements/NW-7/plan/", "/today/", url(session).removesuffix("log/"))
+    text = "".join(client.get(place).content.decode() for place in places)
+
+    assert url(session) not in text
+
+
 def test_the_clock_is_that_of_the_person(client: Client, session: Session, consultant: User) -> None:
     consultant.time_zone = "Asia/Tokyo"
     consultant.save()

@@ -348,6 +348,7 @@ def test_a_lead_approves_a_period(lead_client: Client, engagement: Engagement) -
         ({"which": "selected"}, "Nothing there is open"),
         ({"which": "selected", "entry": "x"}, "x"),
         ({"which": "selected", "entry": "99999999999999999999999"}, "99999"),
+        ({"which": "period"}, "Give the first or the last day of the period."),
         ({"which": "period", "first": "soon"}, "Give a date"),
         ({"which": "period", "first": "2030-01-02", "last": "2030-01-01"}, "The period ends before it begins."),
         ({"which": "\x00"}, "not one of the available choices"),
