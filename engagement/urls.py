@@ -51,6 +51,7 @@ everybody = [
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("theme/", accounts.theme, name="theme"),
     path("calendar/", calendar.show, name="calendar"),
+    path("calendar/end/", calendar.end, name="calendar-end"),
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/<int:pk>/", outbox.letter, name="letter"),
 ]

@@ -1,12 +1,12 @@
 """iCalendar objects (RFC 5545): meetings written so that any calendar shows them at the right instant."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Timezone, vCalAddress, vText
+from icalendar import Calendar, Component, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 from icalendar import Event as Meeting
 
 PRODUCT = "-//Tidemark//Tidemark//EN"
@@ -15,6 +15,7 @@ TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 
 # The rules of a zone are written out around what the calendar holds; a series of changes for ever would be a guess.
 _MARGIN = timedelta(days=370)
+_DAY, _SECOND, _NOTHING = timedelta(days=1), timedelta(seconds=1), timedelta()
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,51 @@ def write(events: Iterable[Event], *, method: str = "", name: str = "") -> bytes
 
 
 def _zone(zone: str, events: list[Event]) -> Component:
-    """The clocks of the zone from a year before the first to a year after the last of its events."""
+    """
+    The clocks of the zone from a year before the first to a year after the last of its events.
+
+    Written here rather than by the library, which tells the onset of summer time by the clocks after the change; the
+    standard wants those before it (RFC 5545, 3.6.5), and programs that go by it would be an hour late that day.
+    """
     first, last = events[0].starts_at - _MARGIN, max(event.ends_at for event in events) + _MARGIN
-    return Timezone.from_tzid(zone, first_date=first.date(), last_date=last.date())
+    clocks, written = ZoneInfo(zone), Timezone()
+    written.add("TZID", zone)
+    start = first.astimezone(clocks)
+    kind = TimezoneDaylight if start.dst() else TimezoneStandard
+    written.add_component(_observance(kind(), start, _offset(first, clocks), _offset(first, clocks)))
+    for instant in _changes(clocks, first.astimezone(UTC), last.astimezone(UTC)):
+        before, after = _offset(instant - _SECOND, clocks), _offset(instant, clocks)
+        change = TimezoneDaylight() if after > before else TimezoneStandard()
+        written.add_component(_observance(change, instant.astimezone(clocks), before, after))
+    return written
+
+
+def _observance(written: Component, onset: datetime, before: timedelta, after: timedelta) -> Component:
+    written.add("DTSTART", (onset.astimezone(UTC) + before).replace(tzinfo=None, microsecond=0))
+    written.add("TZOFFSETFROM", before)
+    written.add("TZOFFSETTO", after)
+    written.add("TZNAME", onset.tzname())
+    return written
+
+
+def _changes(clocks: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
+    """The instants at which the clocks change, to the second; no zone changes twice within a day."""
+    day = first
+    while day < last:
+        early, late = day, day + _DAY
+        if _offset(early, clocks) != _offset(late, clocks):
+            while late - early > _SECOND:
+                middle = early + (late - early) / 2
+                if _offset(middle, clocks) == _offset(day, clocks):
+                    early = middle
+                else:
+                    late = middle
+            yield late.replace(microsecond=0)
+        day += _DAY
+
+
+def _offset(instant: datetime, clocks: ZoneInfo) -> timedelta:
+    return instant.astimezone(clocks).utcoffset() or _NOTHING
 
 
 def _meeting(event: Event) -> Component:
@@ -91,7 +134,10 @@ def _meeting(event: Event) -> Component:
     if event.organizer is not None:
         meeting.add("ORGANIZER", _address(event.organizer))
     for guest in event.guests:
-        meeting.add("ATTENDEE", _address(guest, ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE"))
+        # Whoever calls the meeting has agreed to come.
+        is_host = event.organizer is not None and guest.email == event.organizer.email
+        answer = {"PARTSTAT": "ACCEPTED"} if is_host else {"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+        meeting.add("ATTENDEE", _address(guest, ROLE="REQ-PARTICIPANT", **answer))
     return meeting
 
 

@@ -20,20 +20,33 @@ from engagement.views.sessions import person
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """
-    Make the address, replace it or end it.
+    Make the address, or replace it.
 
     A new one is shown in the answer itself, and only there: to redirect, it would have to be kept somewhere.
     """
     user, address = person(request), ""
-    if "revoke" in request.POST:
-        calendar_feeds.revoke(user, at=timezone.now())
-        messages.success(request, "The address has ended; nothing is found there any more.")
-        return redirect("calendar")
     if request.method == "POST":
         secret = calendar_feeds.make(user, at=timezone.now())
         address = request.build_absolute_uri(reverse("calendar-feed", args=[secret]))
     context = {"address": address, "made_at": calendar_feeds.made_at(user)}
     return render(request, "calendar/calendar.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest) -> HttpResponse:
+    """Ask whether the address shall end, then end it."""
+    if request.method == "POST":
+        calendar_feeds.revoke(person(request), at=timezone.now())
+        messages.success(request, "The address has ended; nothing is found there any more.")
+        return redirect("calendar")
+    context = {
+        "title": "End your calendar's address",
+        "question": "Programs that subscribe to the address find nothing there any more.",
+        "verb": "End it",
+        "back": reverse("calendar"),
+    }
+    return render(request, "confirm.html", context)
 
 
 @require_safe

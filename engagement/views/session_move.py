@@ -47,7 +47,7 @@ def move(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, "It has its new date.")
             return redirect(url_of(seat, session))
-    context = frame(seat, session) | {"form": form}
+    context = frame(seat, session, "Move") | {"form": form}
     return render(request, "sessions/move.html", context, status=422 if form.errors else 200)
 
 
@@ -74,5 +74,5 @@ def _carry(request: HttpRequest, session: Session, form: MoveForm, answer: str, 
 def _review(
     request: HttpRequest, seat: Seat, session: Session, form: MoveForm, shifted: shifts.Shifted
 ) -> HttpResponse:
-    context = frame(seat, session) | {"form": form, "shifted": shifted, "starts_at": form.starts_at}
+    context = frame(seat, session, "Move") | {"form": form, "shifted": shifted, "starts_at": form.starts_at}
     return render(request, "sessions/shift.html", context)

@@ -102,8 +102,8 @@ def place(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
         else:
             return redirect(url_of(seat, session))
-    context = {"form": form, "verb": "Place of", "about": "Everybody invited is told of the change.", "look": "primary"}
-    return _draw_form(request, seat, session, context)
+    context = {"about": "Everybody invited is told of the change.", "look": "primary"}
+    return _draw_form(request, frame(seat, session, "Place of") | context, form)
 
 
 @login_required
@@ -155,15 +155,17 @@ def resend(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return redirect(url_of(seat, session))
 
 
-def frame(seat: Seat, session: Session) -> dict[str, object]:
-    """What every page of a session passes on."""
+def frame(seat: Seat, session: Session, verb: str = "") -> dict[str, object]:
+    """What every page of a session passes on; `verb` is what a form does to it."""
+    name = session_page.name_of(session)
     return {
         "seat": seat,
         "engagement": seat.engagement,
         "may": seat.may,
         "tab": "plan" if seat.allows(May.VIEW_INTERNAL) else "overview",
         "session": session,
-        "name": session_page.name_of(session),
+        "name": name,
+        "title": f"{verb} {name.lower()}",
         "back": url_of(seat, session),
     }
 
@@ -222,13 +224,11 @@ def _with_reason(
         else:
             messages.success(request, done)
             return redirect(url_of(seat, session))
-    return _draw_form(request, seat, session, {"form": form, "verb": verb, "about": about, "look": "danger"})
+    return _draw_form(request, frame(seat, session, verb) | {"about": about, "look": "danger"}, form)
 
 
-def _draw_form(request: HttpRequest, seat: Seat, session: Session, context: dict[str, object]) -> HttpResponse:
-    form = context["form"]
-    assert isinstance(form, ReasonForm | PlaceForm)  # noqa: S101  (the two callers above)
-    return render(request, "sessions/form.html", frame(seat, session) | context, status=422 if form.errors else 200)
+def _draw_form(request: HttpRequest, context: dict[str, object], form: ReasonForm | PlaceForm) -> HttpResponse:
+    return render(request, "sessions/form.html", context | {"form": form}, status=422 if form.errors else 200)
 
 
 def _invitations(session: Session) -> str:

@@ -86,6 +86,7 @@ POLICIES = {
     "sign-out": Policy("nothing", post=SENT_ON),
     "theme": Policy("nothing", post=SENT_ON),
     "calendar": Policy("nothing", get=SIGNED_IN),
+    "calendar-end": Policy("nothing", get=SIGNED_IN),
     "calendar-feed": Policy("calendar", get=ANYBODY),
     # Only the demo has an outbox.
     "outbox": Policy("nothing", get=NOBODY),

@@ -2,10 +2,12 @@
 
 import re
 import zoneinfo
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from io import StringIO
 
 import pytest
 import vobject
+from dateutil.tz import tzical
 from ical.calendar_stream import IcsCalendarStream
 
 from engagement.lib import calendars
@@ -113,6 +115,37 @@ def test_a_zone_whose_clocks_never_change_needs_no_more_than_its_name(read: obje
 
     assert b"DTSTART;TZID=Asia/Kolkata:20270601T100000" in written
     assert read(written) == (starts_at, starts_at + timedelta(minutes=150))  # type: ignore[operator]
+
+
+def clocks_in(written: bytes, zone: str) -> tzinfo:
+    """The zone as the file itself tells it, read by a third parser that knows no zone by name."""
+    found = tzical(StringIO(written.decode())).get(zone)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("zone", "day"), CASES)
+def test_the_file_itself_tells_the_zones_clocks_around_each_change(zone: str, day: date) -> None:
+    real = zoneinfo.ZoneInfo(zone)
+    noon = datetime.combine(day, time(12), tzinfo=real).astimezone(UTC)
+
+    told = clocks_in(calendars.write([event(zone, noon)]), zone)
+
+    # Wall times that are skipped, or come twice, have no one instant.
+    instants = [noon + timedelta(minutes=15 * n) for n in range(-200, 200)]
+    plain = [one for one in instants if is_plain(one.astimezone(real))]
+    assert [one.astimezone(real).replace(tzinfo=told).astimezone(UTC) for one in plain] == plain
+
+
+def is_plain(local: datetime) -> bool:
+    return local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset()
+
+
+def test_summer_time_begins_by_the_clocks_before_the_change() -> None:
+    """RFC 5545, 3.6.5: in London at one o'clock, when it is not yet two."""
+    written = calendars.write([event("Europe/London", datetime(2027, 3, 28, 12, tzinfo=UTC))])
+
+    assert b"BEGIN:DAYLIGHT\r\nDTSTART:20270328T010000\r\n" in written
 
 
 def test_both_readers_find_what_the_meeting_is() -> None:

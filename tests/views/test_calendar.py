@@ -80,7 +80,7 @@ def test_a_new_address_ends_the_old_one(client: Client, consultant: User) -> Non
 def test_a_revoked_address_is_not_found(client: Client, consultant: User) -> None:
     address = made(client)
 
-    client.post("/calendar/", {"revoke": "1"})
+    client.post("/calendar/end/")
 
     assert Client().get(address).status_code == 404
 
