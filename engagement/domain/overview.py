@@ -78,12 +78,19 @@ class TopicStanding:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the guide's picture."""
+    """A part of the guide's picture; `whys` says what is in its way, empty where nothing is."""
 
     key: str
     name: str
     state: State
     detail: str
+    whys: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """All that the picture shows of it, for whoever hears it read."""
+        said = ", ".join(part for part in (self.state.label, self.detail) if part)
+        return f"{self.name}: {said}. {' '.join(f'{why}.' for why in self.whys)}".strip()
 
 
 @dataclass(frozen=True)
@@ -196,7 +203,15 @@ def _picture(topics: list[TopicStanding], summary: EngagementSummary) -> dict[st
 def _part(key: str, name: str, topic: TopicStanding | None, figure: str) -> Part:
     if topic is None:
         return Part(key, name, State.LEFT_OUT, "")
-    return Part(key, name, topic.state, figure or f"{topic.n_settled} of {topic.n_items} items")
+    return Part(key, name, topic.state, figure or f"{topic.n_settled} of {topic.n_items} items", _whys(topic))
+
+
+def _whys(topic: TopicStanding) -> tuple[str, ...]:
+    """What blocks the topic, or what has to stand before it can begin."""
+    blocked = [f"{one.text}: {one.reason}".rstrip(".") for one in topic.blockers]
+    more = [f"And {topic.n_more_blockers} more blocked"] if topic.n_more_blockers else []
+    waits = [f"Comes after {', '.join(topic.waits_for)}"] if topic.waits_for else []
+    return tuple(blocked + more + waits)
 
 
 def _of(n: int, total: int, done: str) -> str:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.safestring import SafeString
+
 from engagement.domain import reads
 from engagement.domain.activity import Activity, recent
+from engagement.lib import markdown
 from engagement.models import Engagement, RaidItem, Session
 
 # A page shows what matters now; the working pages have the rest.
@@ -39,7 +42,7 @@ class RaidRow:
 class CommentRow:
     author: str
     written_at: datetime
-    text: str
+    text: SafeString
     is_internal: bool
 
 
@@ -57,7 +60,8 @@ def story(engagement: Engagement, *, is_inside: bool, today: date) -> Story:
     """
     Read its sessions, open RAID items and newest comments, and for the team (`is_inside`) the newest changes.
 
-    Customers get neither drafts, rehearsals, risks and issues, internal comments nor the audit trail. `today` is the viewer's.
+    Customers get neither drafts, rehearsals, risks and issues, internal comments nor the audit trail. `today` is the
+    viewer's.
     """
     return Story(
         sessions=_sessions(engagement, is_inside=is_inside),
@@ -142,4 +146,4 @@ def _raid(engagement: Engagement, today: date, *, is_inside: bool) -> list[RaidR
 
 def _comments(engagement: Engagement, *, is_inside: bool) -> list[CommentRow]:
     found = reads.fetch(_COMMENTS, {"engagement": engagement.pk, "is_inside": is_inside, "shown": SHOWN_COMMENTS})
-    return [CommentRow(**one) for one in found]
+    return [CommentRow(**one | {"text": markdown.render(one["text"])}) for one in found]

@@ -209,3 +209,19 @@ def test_figures_name_what_failed(engagement):
 
 def test_a_customer_gets_no_figure_of_operations_or_hours(engagement):
     assert list(shown_figures(engagement, is_inside=False)) == ["Sessions", "Registries", "Images"]
+
+
+def test_the_picture_says_what_blocks_a_part_and_what_comes_before_it(engagement):
+    policies = topic(engagement, "policies")
+    items(engagement, policies, "blocked", "blocked", "blocked", "blocked", "open")
+    cicd = topic(engagement, "cicd")
+    items(engagement, cicd, "open")
+    TopicDependencyFactory(topic=cicd, needs=policies)
+
+    picture = standing(engagement).picture
+
+    assert picture["policies"].whys == (
+        "Item 0: A reason", "Item 1: A reason", "Item 2: A reason", "And 1 more blocked",
+    )  # fmt: skip
+    assert picture["cicd"].in_words == "CI/CD: Not started, 0 of 1 items. Comes after Policies."
+    assert picture["sso"].whys == ()

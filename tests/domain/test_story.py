@@ -89,13 +89,13 @@ def test_the_newest_five_comments_are_shown(engagement):
     for n in range(6):
         CommentFactory(engagement=engagement, text=str(n), written_at=NOW + timedelta(minutes=n))
 
-    assert [one.text for one in told(engagement).comments] == ["5", "4", "3", "2", "1"]
+    assert [one.text for one in told(engagement).comments] == [f"<p>{n}</p>" for n in (5, 4, 3, 2, 1)]
 
 
 def test_an_internal_comment_stays_with_the_team(engagement):
     CommentFactory(engagement=engagement, text="Between us", is_internal=True)
 
-    assert [one.text for one in told(engagement).comments] == ["Between us"]
+    assert [one.text for one in told(engagement).comments] == ["<p>Between us</p>"]
     assert told(engagement, is_inside=False).comments == []
 
 

@@ -1,5 +1,6 @@
 """The list of engagements and the overview of one: who sees what, by which address, at what cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -286,8 +287,8 @@ def test_an_engagement_where_nothing_happened_yet_says_so():
 def test_the_picture_says_in_words_what_it_shows(client):
     page = text(client, OVERVIEW)
 
-    assert 'aria-label="Registries: Blocked, 1 of 1 integrated"' in page
-    assert 'aria-label="SIEM: Not in scope"' in page
+    assert 'aria-label="Registries: Blocked, 1 of 1 integrated. ' in page
+    assert 'aria-label="SIEM: Not in scope."' in page
 
 
 def test_the_standing_is_asked_again_while_operations_run(client):
@@ -341,3 +342,13 @@ def test_what_people_typed_is_shown_as_plain_text(engagement, client):
     page = text(client, OVERVIEW)
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt; =cmd()" in page
+
+
+def test_each_part_of_the_picture_leads_to_its_page(client):
+    drawn = text(client, OVERVIEW).partition('<svg class="tm-picture"')[2].partition("</svg>")[0]
+
+    assert re.findall(r'<a [^>]*href="([^"]+)"', drawn) == [
+        f"{OVERVIEW}registries/",
+        f"{OVERVIEW}scans/",
+        *(f"{OVERVIEW}checklist/?topic={key}" for key in ("policies", "sso", "cicd", "siem")),
+    ]
