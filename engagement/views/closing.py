@@ -1,6 +1,7 @@
 """The end of a session: closing it, carrying on what is unfinished, and the recap for the customer."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,6 +21,9 @@ from engagement.models import Session
 from engagement.views.answers import wants_part
 from engagement.views.live import WAY_BACK
 from engagement.views.visitors import person
+
+# At most; afterwards the page stops asking for itself.
+LOOK_TAKES = timedelta(minutes=5)
 
 
 @login_required
@@ -118,9 +122,14 @@ def _changes(seat: Seat, session: Session, changes: Sequence[str]) -> dict[str, 
         "is_done": is_done,
         "is_told": session.kind == Session.Kind.DELIVERY,
         "changes": changes,
-        "is_asked": is_done and not changes and seat.engagement.summary.n_operations_live > 0,
+        "is_asked": not changes and _was_just_closed(session) and seat.engagement.summary.n_operations_live > 0,
         "is_untold": is_done and not session.recap_sent_at and any(one not in session.recap for one in changes),
     }
+
+
+def _was_just_closed(session: Session) -> bool:
+    """Whether the look at the console that closing asked for may still be under way."""
+    return session.ended_at is not None and timezone.now() - session.ended_at < LOOK_TAKES
 
 
 def _page(seat: Seat, session: Session) -> dict[str, object]:

@@ -15,7 +15,6 @@ from engagement.models import Attendee, ChecklistItem, Letter, Owner, RaidItem, 
 
 # A customer reads what was agreed and who does what; risks and issues are the team's own notes (product.md, "People").
 TOLD = (RaidItem.Kind.DECISION, RaidItem.Kind.ACTION)
-_SETTLED_HERE = (ChecklistItem.State.DONE, ChecklistItem.State.PROVEN)
 
 
 class CannotSend(Refused):
@@ -58,9 +57,14 @@ def draft(session: Session, changes: Sequence[str] = ()) -> str:
 
 
 def offered(session: Session, changes: Sequence[str]) -> str:
-    """The text to edit: as it was kept; as long as nobody has edited it, the draft with all that is known by now."""
-    is_untouched = bool(session.recap) and session.recap_sent_at is None and session.recap == draft(session)
-    return draft(session, changes) if is_untouched else session.recap
+    """
+    The text to edit: as it was kept, or the draft with all that is known by now, as long as nobody has edited it.
+
+    A session that was logged and not delivered live has none yet.
+    """
+    if session.recap_sent_at is not None or session.recap not in ("", draft(session)):
+        return session.recap
+    return draft(session, changes)
 
 
 def readers(session: Session) -> list[Reader]:
@@ -160,15 +164,14 @@ def _action(item: RaidItem) -> str:
 
 def _outcomes(session: Session) -> list[str]:
     """What was settled from the start of the session to its end, with how it is known."""
-    end = session.ended_at
-    since = Q(state=ChecklistItem.State.PROVEN, proven_at__gte=session.started_at) | Q(
-        state=ChecklistItem.State.DONE, settled_at__gte=session.started_at
-    )
-    found = ChecklistItem.objects.filter(since, engagement=session.engagement_id, state__in=_SETTLED_HERE)
-    rows = found.exclude(topic__kind=Topic.Kind.PREPARATION).select_related("template", "topic")
-    by_time = [one for one in rows if end is None or (one.proven_at or one.settled_at or end) <= end]
+    start, end = session.started_at or session.starts_at, session.ended_at or session.ends_at
+    proven = Q(state=ChecklistItem.State.PROVEN, proven_at__range=(start, end))
+    done = Q(state=ChecklistItem.State.DONE, settled_at__range=(start, end))
+    found = ChecklistItem.objects.filter(proven | done, engagement=session.engagement_id)
+    told = found.exclude(topic__kind=Topic.Kind.PREPARATION).order_by("topic__position", "template__position")
     return [
-        f"{one.template.text}{' (seen in Aqua)' if one.state == ChecklistItem.State.PROVEN else ''}" for one in by_time
+        f"{text} (seen in Aqua)" if state == ChecklistItem.State.PROVEN else text
+        for text, state in told.values_list("template__text", "state")
     ]
 
 

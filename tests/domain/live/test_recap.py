@@ -222,3 +222,9 @@ def test_an_edited_text_is_offered_as_it_is(session: Session) -> None:
     session.recap = "Edited."
 
     assert recap.offered(session, ["The registry stands."]) == "Edited."
+
+
+def test_a_session_that_was_logged_is_offered_a_draft(session: Session) -> None:
+    session.started_at = session.ended_at = None
+
+    assert recap.offered(session, []) == "This is what we did in session 2 on Monday 7 January 2030."

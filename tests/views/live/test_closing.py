@@ -6,8 +6,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from engagement.models import ChecklistItem, Letter, Session, TimeEntry
-from tests.factories import AttendeeFactory, ChecklistItemFactory, ClockSpanFactory, PsLeadFactory, SessionFactory
+from engagement.models import ChecklistItem, EngagementSummary, Letter, Session, TimeEntry
+from tests.factories import (
+    AquaTenantFactory,
+    AttendeeFactory,
+    ChecklistItemFactory,
+    ClockSpanFactory,
+    ConsoleSnapshotFactory,
+    PsLeadFactory,
+    SessionFactory,
+)
 from tests.views.live.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +179,18 @@ def test_without_a_later_session_the_page_says_what_to_do(client: Client, closed
     page = client.post(url(closed, "recap/carry/"), follow=True).content.decode()
 
     assert "No later session is planned" in page
+
+
+def test_the_recap_asks_for_what_changed_until_aqua_has_answered(client: Client, closed: Session) -> None:
+    EngagementSummary.objects.filter(engagement=closed.engagement).update(n_operations_live=1)
+    asking = client.get(url(closed, "recap/"), headers={"HX-Request": "true"}).content.decode()
+    tenant = AquaTenantFactory(customer=closed.engagement.customer)
+    for moment, verdict in (("opened", "fail"), ("closed", "pass")):
+        found = {"fact": "REG-1", "subject": "acme-quay", "verdict": verdict, "said": "It is there.", "answered": {}}
+        ConsoleSnapshotFactory(session=closed, tenant=tenant, moment=moment, findings=[found])
+
+    told = client.get(url(closed, "recap/"), headers={"HX-Request": "true"}).content.decode()
+
+    assert "every 2s" in asking
+    assert "Registry exists (acme-quay) now holds: It is there." in told
+    assert "every 2s" not in told
