@@ -111,6 +111,12 @@ def test_a_rehearsal_that_has_been_held_holds_the_connector_session_back():
     assert refused.value.message == "Session 2 would come too soon after the rehearsal."
 
 
+def test_a_rehearsal_that_has_been_held_also_holds_back_a_connector_session_that_makes_room():
+    # The rehearsal is on Monday 1 March, so the connector session cannot come before Wednesday.
+    with pytest.raises(Unsolvable, match=r"Session 2 would have to move too and finds no time"):
+        shift_eight(3, at(day(3), 8), held=frozenset({0, 1}))
+
+
 @pytest.mark.parametrize(
     ("start", "rule", "message"),
     [

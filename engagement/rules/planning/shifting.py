@@ -173,6 +173,7 @@ class _Shifting:
     def _last(self, number: int, of_days: list[date], before: datetime) -> Slot | None:
         minutes, limits = self.old[number].minutes, self._limits()
         is_session = number != REHEARSAL
+        after = max(self.not_before, self._earliest_start(number))
         for taken in self._takens(number):
             for day in reversed(of_days):
                 start = days.latest(
@@ -182,7 +183,7 @@ class _Shifting:
                     taken,
                     limits,
                     before=before,
-                    after=self.not_before,
+                    after=after,
                     is_session=is_session,
                 )
                 if start is not None:
