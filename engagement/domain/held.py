@@ -77,14 +77,12 @@ def log(session: Session, held: Held, *, by: User, at: datetime) -> Session:
     """
     Close the session as it was held: hours of `by` per module, attendance, a public note, ticks, the recap's draft.
 
-    The same ends are met as after a live one; a clock that ran is replaced by what is told here. Raises NotHeld,
-    live.CannotStart for a session that is over or was not planned, and what hours.enter_from_clock and checklist.tick
-    refuse; then nothing is changed.
+    The same ends are met as after a live one; a clock that ran is replaced by what is told here. Raises NotHeld, and
+    what live.start, hours.enter_from_clock and checklist.tick refuse; then nothing is changed.
     """
+    refuse_unless_planned(session)
     _check(held, at)
     with transaction.atomic():
-        if session.status == Session.Status.DONE:
-            raise NotHeld("This session is logged already. Its entries stand below; change them there.")
         session = live.start(session, by=by, at=at)
         session.started_at = held.starts_at
         session.save(update_fields=["started_at"])
@@ -94,6 +92,17 @@ def log(session: Session, held: Held, *, by: User, at: datetime) -> Session:
         session.ended_at = held.ends_at
         session.save(update_fields=["ended_at"])
     return session
+
+
+def refuse_unless_planned(session: Session) -> None:
+    """Raises NotHeld for a session that is logged already, or that nobody was told of."""
+    if session.status == Session.Status.DONE:
+        raise NotHeld("This session is logged already. Its entries stand here; change them where they are wrong.")
+    if session.status not in Session.AHEAD:
+        raise NotHeld(
+            f"{session_name(session.kind, session.number)} is {session.get_status_display().lower()}: only a session "
+            "that was planned can be logged as held. Give it its date first."
+        )
 
 
 def _check(held: Held, at: datetime) -> None:

@@ -26,9 +26,13 @@ def log(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     session = access.session(seat, pk)
     seat.require(May.EDIT)
     entries_url = f"{reverse('time', args=[reference])}?session={session.pk}"
-    if session.status == Session.Status.DONE:
-        messages.info(request, "This session is logged. Its entries stand here and can be changed.")
-        return redirect(entries_url)
+    try:
+        held.refuse_unless_planned(session)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(
+            entries_url if session.status == Session.Status.DONE else reverse("session", args=[reference, pk])
+        )
     plan = held.planned(session)
     form = _form(request, plan)
     if request.method == "POST" and form.is_valid():

@@ -156,7 +156,7 @@ def test_a_session_that_was_not_to_be_held_is_refused(session: Session, status: 
     session.status, session.reason = status, "Away."
     session.save()
 
-    with pytest.raises(live.CannotStart):
+    with pytest.raises(held.NotHeld, match="only a session that was planned"):
         log(session)
 
 

@@ -1,10 +1,12 @@
 """Time entered, changed and removed by hand."""
 
+import threading
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection, transaction
 
 from engagement.domain import hours
 from engagement.domain.refusals import Refused
@@ -238,3 +240,30 @@ def test_an_entry_that_is_gone_is_told(engagement: Engagement, consultant: User)
 
     with pytest.raises(hours.Locked, match="removed meanwhile"):
         hours.remove(entry, by=consultant, at=NOW)
+
+
+# ── at the same time ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_overlapping_entries_at_once_the_later_one_is_refused_in_words() -> None:
+    """The second waits until the first is written, and then sees it."""
+    engagement, consultant = EngagementFactory(), ConsultantFactory()
+    began, refused = threading.Event(), []
+
+    def second() -> None:
+        began.set()
+        try:
+            log(engagement, consultant, replace(HOUR, begins=time(9, 30)))
+        except hours.Overlaps as refusal:
+            refused.append(refusal.field)
+        connection.close()
+
+    with transaction.atomic():
+        log(engagement, consultant, replace(HOUR, begins=time(9)))
+        other = threading.Thread(target=second)
+        other.start()
+        began.wait(5)
+    other.join(5)
+
+    assert (refused, TimeEntry.objects.count()) == (["begins"], 1)

@@ -139,10 +139,10 @@ def test_a_session_that_is_only_a_draft_says_so(client: Client, session: Session
     session.status = Session.Status.DRAFT
     session.save()
 
-    answer = client.post(url(session), prefilled(client, session))
+    answer = client.get(url(session), follow=True)
 
-    assert answer.status_code == 422
-    assert "still a draft" in answer.content.decode()
+    assert answer.redirect_chain == [(f"/engagements/NW-7/sessions/{session.pk}/", 302)]
+    assert "Session 3 is draft: only a session that was planned" in answer.content.decode()
 
 
 @pytest.mark.parametrize("n", [1, 20])
