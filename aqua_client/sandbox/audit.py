@@ -42,7 +42,7 @@ def record_call(world: World, request: Request, answer: Answer) -> None:
     if request.method not in verbs or answer.status >= 300 or not request.user:
         return
     noun = next((part for part in request.path.split("/") if part not in ("", "api", "v1", "v2")), "")
-    name = next(iter(request.parts.values()), "")
+    name = request.parts.get("name") or next(iter(request.parts.values()), "")
     record(
         world,
         kind="Administration",

@@ -13,6 +13,8 @@ from engagement.models import AquaTenant, ChecklistItem, ConsoleSnapshot, Engage
 
 # Issue 4 and work-package.md 2: every five minutes during a session, never continuously.
 LIVE_EVERY = timedelta(minutes=5)
+# The clock that asks ticks every minute, and not to the second.
+JITTER = timedelta(seconds=15)
 # Consoles are asked while nobody works; the hour is UTC, as the console's own schedules are.
 NIGHT_BEGINS_AT = 2
 # So many engagements a round, so that the night's looks do not come all at once.
@@ -100,7 +102,7 @@ def request_due_checks(at: datetime) -> list[Operation]:
 
 def _live(at: datetime) -> Iterable[Engagement]:
     running = Session.objects.filter(engagement=OuterRef("pk"), status=Session.Status.IN_PROGRESS)
-    return _reachable().filter(Exists(running)).exclude(_looked_at_since(at - LIVE_EVERY))
+    return _reachable().filter(Exists(running)).exclude(_looked_at_since(at - LIVE_EVERY + JITTER))
 
 
 def _of_the_night(at: datetime) -> Iterable[Engagement]:
@@ -123,7 +125,7 @@ def _looked_at_since(moment: datetime) -> Q:
     """By a look at all facts, or one that is still to come."""
     looks = Operation.objects.filter(
         engagement=OuterRef("pk"), kind=Operation.Kind.CHECK_FACTS, params__facts=None
-    ).filter(Q(asked_at__gt=moment) | Q(state__in=Operation.LIVE))
+    ).filter(Q(asked_at__gte=moment) | Q(state__in=Operation.LIVE))
     return Q(Exists(looks))
 
 

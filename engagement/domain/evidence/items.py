@@ -74,7 +74,7 @@ def _last_known(engagement: Engagement) -> dict[tuple[int, str, str], Verdict]:
     telling = Evidence.objects.filter(
         item__engagement=engagement, kind=Evidence.Kind.API, verdict__in=(Verdict.PASS, Verdict.FAIL)
     )
-    newest = telling.order_by("item", "fact", "subject", "-seen_at", "-pk").distinct("item", "fact", "subject")
+    newest = telling.order_by("item_id", "fact", "subject", "-seen_at", "-pk").distinct("item_id", "fact", "subject")
     return {(one.item_id, one.fact, one.subject): Verdict(one.verdict) for one in newest}
 
 

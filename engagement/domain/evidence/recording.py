@@ -72,7 +72,7 @@ def _forget_others(operation: Operation, claims: Iterable[Claim]) -> None:
 def _add_evidence(claims: Sequence[Claim], found: Mapping[Key, Finding], at: datetime) -> None:
     """Add what is new to an item's trail; the same verdict with the same answer is no news."""
     trail = Evidence.objects.filter(item__in={claim.item.pk for claim in claims}, kind=Evidence.Kind.API)
-    newest = trail.order_by("item", "fact", "subject", "-seen_at", "-pk").distinct("item", "fact", "subject")
+    newest = trail.order_by("item_id", "fact", "subject", "-seen_at", "-pk").distinct("item_id", "fact", "subject")
     known = {(one.item_id, one.fact, one.subject): (one.verdict, one.answered) for one in newest}
     Evidence.objects.bulk_create(
         Evidence(
