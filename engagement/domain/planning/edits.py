@@ -58,6 +58,7 @@ def edit(engagement: Engagement, typed: Flat, *, revision: int, by: User, at: da
         clash = {where for where in mine if where in theirs and mine[where] != current.get(where)}
         if clash:
             raise Overtaken(_who_overtook(locked, revision), frozenset(clash))
+        _refuse_strangers(locked, stand, mine)
         _change(locked, stand, {where: value for where, value in mine.items() if value != current.get(where)}, by, at)
         return bool(theirs)
 
@@ -126,6 +127,16 @@ def _locked(engagement: Engagement) -> tuple[Engagement, Stand]:
     if locked.status in OVER:
         raise Over("This engagement is over; its plan is no longer changed.")
     return locked, stand_of(locked)
+
+
+def _refuse_strangers(engagement: Engagement, stand: Stand, typed: Flat) -> None:
+    """Nobody types sessions or modules into being that the table does not have."""
+    sessions = flat.booked_by_key(stand)
+    modules = {topic.key for topic in engagement.work_package.topics.all()} if typed else set()
+    for where in typed:
+        what, module = flat.what_of(where)
+        if flat.session_of(where) not in sessions or (what == flat.CELLS and module not in modules):
+            raise Refused("The table has no such cell; load the page again.", field=where)
 
 
 def _before(engagement: Engagement, revision: int) -> dict[str, Value]:
