@@ -23,6 +23,7 @@ SWEEP = "tidemark.sweep"
 SEND_LETTER = "tidemark.send_letter"
 SEND_LETTERS = "tidemark.send_letters"
 RECHECK_EVIDENCE = "tidemark.recheck_evidence"
+FURNISH_DEMO = "tidemark.furnish_demo"
 
 app = Celery("engagement")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from engagement.aqua import runner
-from engagement.celery import CARRY_OUT, RECHECK_EVIDENCE, SEND_LETTER, SEND_LETTERS, SWEEP, app
+from engagement.aqua import demo_consoles, runner
+from engagement.celery import CARRY_OUT, FURNISH_DEMO, RECHECK_EVIDENCE, SEND_LETTER, SEND_LETTERS, SWEEP, app
 from engagement.domain import evidence, operations
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
@@ -34,3 +34,8 @@ def send_letters(**_: object) -> None:
 @app.task(name=RECHECK_EVIDENCE)
 def recheck_evidence(**_: object) -> None:
     evidence.request_due_checks(timezone.now())
+
+
+@app.task(name=FURNISH_DEMO)
+def furnish_demo(*, pk: int, **_: object) -> None:
+    demo_consoles.furnish(pk)
