@@ -1,30 +1,11 @@
 """Checks read, ask for each answer once, and stay within the calls that an engagement may cost."""
 
-from dataclasses import replace
-
-from engagement.aqua.checks import FACTS, Console, look_at
-from engagement.rules.facts import CATALOGUE, Verdict
-from engagement.rules.subjects import ImageTagged, PolicyNamed, PolicyOnImage, RegistryNamed, Subject
-from tests.aqua.checks import worlds
-from tests.aqua.checks.worlds import HARBOR, HUB, STARTER, World
+from engagement.aqua.checks import Console, look_at
+from engagement.rules.facts import Verdict
+from tests.aqua.checks.worlds import HARBOR, World, everything
 
 MOST_CALLS = 40
 """Issue 4, "Proof": evaluating all checks of one engagement."""
-
-
-def everything(world: World) -> list[tuple[str, Subject]]:
-    """All facts of an engagement with three registries, two demo images, an image of its own and one policy."""
-    found = worlds.subjects(world)
-    alpine = world.image()
-    images = [alpine, replace(alpine, repository="ubuntu", tag="14.04")]
-    images.append(ImageTagged(HARBOR.name, "showcase/root-user", "1.0"))
-    many: dict[type, list[Subject]] = {
-        RegistryNamed: [HARBOR, HUB, RegistryNamed("acme-acr", "ACR")],
-        ImageTagged: list(images),
-        PolicyOnImage: [PolicyOnImage(STARTER, image) for image in images],
-        PolicyNamed: [found["POL-1"]],
-    }
-    return [(key, one) for key in CATALOGUE for one in many.get(FACTS[key].subject_kind, [found[key]])]
 
 
 def test_all_checks_of_an_engagement_cost_at_most_forty_calls(furnished: World) -> None:

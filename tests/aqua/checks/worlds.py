@@ -8,8 +8,8 @@ from typing import Any
 import requests
 
 import aqua_client as aqua
-from engagement.aqua.checks import Console, look_at, take_snapshot
-from engagement.rules.facts import Finding
+from engagement.aqua.checks import FACTS, Console, look_at, take_snapshot
+from engagement.rules.facts import CATALOGUE, Finding
 from engagement.rules.subjects import (
     Actions,
     BuiltImage,
@@ -199,6 +199,21 @@ def subjects(world: World) -> Mapping[str, Subject]:
         **dict.fromkeys(("LOG-1", "LOG-2"), LogTarget("Splunk")),
         "LOG-3": event(world),
     }
+
+
+def everything(world: World) -> list[tuple[str, Subject]]:
+    """All facts of an engagement with three registries, two demo images, an image of its own and one policy."""
+    found = subjects(world)
+    alpine = world.image()
+    images = [alpine, replace(alpine, repository="ubuntu", tag="14.04")]
+    images.append(ImageTagged(HARBOR.name, "showcase/root-user", "1.0"))
+    many: dict[type, list[Subject]] = {
+        RegistryNamed: [HARBOR, HUB, RegistryNamed("acme-acr", "ACR")],
+        ImageTagged: list(images),
+        PolicyOnImage: [PolicyOnImage(STARTER, image) for image in images],
+        PolicyNamed: [found["POL-1"]],
+    }
+    return [(key, one) for key in CATALOGUE for one in many.get(FACTS[key].subject_kind, [found[key]])]
 
 
 def event(world: World, **changes: Any) -> MarkedEvent:
