@@ -13,11 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from engagement.celery import FURNISH_DEMO, nudge
 from engagement.domain import evidence, packages, rollups
 from engagement.domain.demo import delivery, discovery, outcomes, people
 from engagement.domain.demo.people import SIGN_INS, SignIn
 from engagement.domain.refusals import Refused
-from engagement.models import Engagement
+from engagement.models import AquaTenant, Engagement
 
 __all__ = ["SIGN_INS", "NotADemo", "SignIn", "seed"]
 
@@ -51,6 +52,8 @@ def seed(*, at: datetime) -> bool:
         evidence.withdraw_looks(engagement)
         discovery.add(table, engagement, by=cast.users, at=at)
         rollups.recount(engagement.pk)
+    for tenant in AquaTenant.objects.filter(state=AquaTenant.State.WORKING):
+        nudge(FURNISH_DEMO, pk=tenant.pk)
     return True
 
 
