@@ -99,9 +99,10 @@ def refuse_unless_planned(session: Session) -> None:
     if session.status == Session.Status.DONE:
         raise NotHeld("This session is logged already. Its entries stand here; change them where they are wrong.")
     if session.status not in Session.AHEAD:
+        name, status = session_name(session.kind, session.number), session.get_status_display().lower()
         raise NotHeld(
-            f"{session_name(session.kind, session.number)} is {session.get_status_display().lower()}: only a session "
-            "that was planned can be logged as held. Give it its date first."
+            f"{name} is marked as {status}: only a session that was planned can be logged as held. "
+            "Give it its date first."
         )
 
 

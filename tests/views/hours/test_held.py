@@ -142,7 +142,7 @@ def test_a_session_that_is_only_a_draft_says_so(client: Client, session: Session
     answer = client.get(url(session), follow=True)
 
     assert answer.redirect_chain == [(f"/engagements/NW-7/sessions/{session.pk}/", 302)]
-    assert "Session 3 is draft: only a session that was planned" in answer.content.decode()
+    assert "Session 3 is marked as draft: only a session that was planned" in answer.content.decode()
 
 
 @pytest.mark.parametrize("n", [1, 20])
