@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engagement import access
 from engagement.access import May, Seat
-from engagement.domain import checklist, discovery, evidence, live, raid
+from engagement.domain import checklist, discovery, evidence, live, raid, session_page
 from engagement.domain.live import attendance, clock, errands, material, notes, pulse
 from engagement.domain.live.pulse import Pulse
 from engagement.domain.refusals import Refused
@@ -221,6 +221,7 @@ def _draw(
             "notes": [_notes(seat, session, one) for one in notes.Part],
             "refused_texts": list(session.note_versions.filter(is_in_conflict=True).select_related("written_by")),
             "hub": errands.hub_of(registries),
+            "look": session_page.LOOKS[session.status],
             "changes": evidence.changes_during(session),
         }
     )

@@ -19,6 +19,10 @@ def test_a_table_is_drawn() -> None:
     assert "<td>harbor</td>" in markdown.render("| Name |\n| --- |\n| harbor |")
 
 
+def test_an_aligned_column_brings_no_style() -> None:
+    assert "style" not in markdown.render("| Name |\n| ---: |\n| harbor |")
+
+
 def test_headings_stand_below_those_of_the_page() -> None:
     assert markdown.render("# Recap\n\n###### Deep") == "<h3>Recap</h3>\n<h6>Deep</h6>"
 
