@@ -164,6 +164,7 @@ engagement_sessions = [
     path(f"{session_of}cancel/", sessions.cancel, name="session-cancel"),
     path(f"{session_of}no-show/", sessions.no_show, name="session-no-show"),
     path(f"{session_of}place/", sessions.place, name="session-place"),
+    path(f"{session_of}length/", sessions.length, name="session-length"),
     path(f"{session_of}attendees/", sessions.attendees, name="session-attendees"),
     path(f"{session_of}attendees/<int:attendee_pk>/remove/", sessions.remove_attendee, name="session-attendee-remove"),
     path(f"{session_of}resend/", sessions.resend, name="session-resend"),

@@ -107,6 +107,7 @@ class Deeds:
     postpone: bool
     cancel: bool
     miss: bool
+    length: bool
     place: bool
     attendees: bool
     start: bool
@@ -178,6 +179,7 @@ def deeds_of(session: Session, *, at: datetime) -> Deeds:
         postpone=told,
         cancel=before,
         miss=told and at >= session.starts_at,
+        length=before,
         place=before or status == Status.IN_PROGRESS,
         attendees=before or status == Status.IN_PROGRESS,
         start=told,

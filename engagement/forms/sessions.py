@@ -96,6 +96,16 @@ class PlaceForm(forms.Form):
     )
 
 
+class LengthForm(forms.Form):
+    minutes = forms.IntegerField(
+        label="Length in minutes",
+        min_value=15,
+        max_value=12 * 60,
+        help_text="A session takes two to three hours, 120 to 180 minutes.",
+        error_messages={"required": "Give its length in minutes.", "invalid": "Give whole minutes, such as 150."},
+    )
+
+
 class AttendeeForm(forms.Form):
     """Somebody to invite: one of the engagement's people, or anybody by name."""
 

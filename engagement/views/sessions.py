@@ -15,7 +15,7 @@ from engagement.access import May, Seat
 from engagement.domain import session_page, sessions
 from engagement.domain.refusals import Refused
 from engagement.exports import calendar
-from engagement.forms.sessions import AttendeeForm, PlaceForm, ReasonForm
+from engagement.forms.sessions import AttendeeForm, LengthForm, PlaceForm, ReasonForm
 from engagement.models import Session, User
 
 
@@ -94,7 +94,7 @@ def no_show(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def place(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Say where it is held."""
     seat, session = _to_drive(request, reference, pk)
-    form = PlaceForm(request.POST or None, initial={"place": session.place})
+    form = PlaceForm(request.POST if request.method == "POST" else None, initial={"place": session.place})
     if request.method == "POST" and form.is_valid():
         try:
             sessions.set_place(session, form.cleaned_data["place"], by=person(request), at=timezone.now())
@@ -104,6 +104,23 @@ def place(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             return redirect(url_of(seat, session))
     context = {"about": "Everybody invited is told of the change.", "look": "primary"}
     return _draw_form(request, frame(seat, session, "Place of") | context, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def length(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Say how long it takes."""
+    seat, session = _to_drive(request, reference, pk)
+    form = LengthForm(request.POST if request.method == "POST" else None, initial={"minutes": session.booked_minutes})
+    if request.method == "POST" and form.is_valid():
+        try:
+            sessions.set_length(session, form.cleaned_data["minutes"], by=person(request), at=timezone.now())
+        except Refused as refusal:
+            form.add_error("minutes", str(refusal))
+        else:
+            return redirect(url_of(seat, session))
+    context = {"about": "It keeps its start; everybody invited is told of its new end.", "look": "primary"}
+    return _draw_form(request, frame(seat, session, "Length of") | context, form)
 
 
 @login_required
@@ -227,7 +244,9 @@ def _with_reason(
     return _draw_form(request, frame(seat, session, verb) | {"about": about, "look": "danger"}, form)
 
 
-def _draw_form(request: HttpRequest, context: dict[str, object], form: ReasonForm | PlaceForm) -> HttpResponse:
+def _draw_form(
+    request: HttpRequest, context: dict[str, object], form: ReasonForm | PlaceForm | LengthForm
+) -> HttpResponse:
     return render(request, "sessions/form.html", context | {"form": form}, status=422 if form.errors else 200)
 
 

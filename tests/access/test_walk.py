@@ -162,6 +162,7 @@ POLICIES = {
     "session-cancel": Policy("session", get=DRIVERS),
     "session-no-show": Policy("session", get=DRIVERS),
     "session-place": Policy("session", get=DRIVERS),
+    "session-length": Policy("session", get=DRIVERS),
     "session-attendees": Policy("session", get=DRIVERS),
     "session-attendee-remove": Policy("attendee", get=DRIVERS),
     "session-resend": Policy("session", post=done(DRIVERS)),

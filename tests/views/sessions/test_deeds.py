@@ -109,6 +109,32 @@ def test_a_bad_place_is_refused(place: str, client: Client, session: Session) ->
     assert client.post(url(session, "place/"), {"place": place}).status_code == 422
 
 
+def test_the_length_is_kept_and_told(client: Client, session: Session) -> None:
+    client.post(url(session, "length/"), {"minutes": "180"})
+
+    session.refresh_from_db()
+    assert (session.booked_minutes, Letter.objects.count()) == (180, 1)
+
+
+@pytest.mark.parametrize("minutes", ["", "0", "-5", "721", "an hour", "1\x00", "9" * 10_000])
+def test_a_bad_length_changes_nothing(minutes: str, client: Client, session: Session) -> None:
+    answer = client.post(url(session, "length/"), {"minutes": minutes})
+
+    session.refresh_from_db()
+    assert (answer.status_code, session.booked_minutes) == (422, 150)
+
+
+def test_a_length_that_reaches_into_another_session_is_refused(
+    client: Client, consultant: User, session: Session
+) -> None:
+    SessionFactory(consultant=consultant, starts_at=session.ends_at + timedelta(minutes=30), number=4)
+
+    answer = client.post(url(session, "length/"), {"minutes": "180"})
+
+    assert answer.status_code == 422
+    assert "30 minutes must lie between two sessions" in answer.content.decode()
+
+
 # ── attendees ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

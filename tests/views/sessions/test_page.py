@@ -81,10 +81,10 @@ def test_a_postponed_session_shows_no_date_and_says_why(customer: Client, sessio
 @pytest.mark.parametrize(
     ("status", "deeds"),
     [
-        ("draft", ["Plan and invite", "Move", "Place", "Cancel it"]),
-        ("planned", ["Confirm", "Move", "Place", "Postpone", "Cancel it"]),
-        ("confirmed", ["Move", "Place", "Postpone", "Cancel it"]),
-        ("moved", ["Give it a date", "Place", "Cancel it"]),
+        ("draft", ["Plan and invite", "Move", "Length", "Place", "Cancel it"]),
+        ("planned", ["Confirm", "Move", "Length", "Place", "Postpone", "Cancel it"]),
+        ("confirmed", ["Move", "Length", "Place", "Postpone", "Cancel it"]),
+        ("moved", ["Give it a date", "Length", "Place", "Cancel it"]),
         ("done", []),
         ("cancelled", []),
     ],
@@ -96,7 +96,17 @@ def test_each_state_offers_what_can_be_done_in_it(
 
     page = text(client, url(session))
 
-    offered = ["Plan and invite", "Confirm", "Give it a date", "Move", "Place", "Postpone", "No-show", "Cancel it"]
+    offered = [
+        "Plan and invite",
+        "Confirm",
+        "Give it a date",
+        "Move",
+        "Length",
+        "Place",
+        "Postpone",
+        "No-show",
+        "Cancel it",
+    ]
     assert [deed for deed in offered if f"</svg>{deed}</a>" in page] == deeds
 
 
