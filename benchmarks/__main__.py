@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks import checks, estate, meters, operations, pages, plan, planning, reading, start, storing
+from benchmarks import allocation, checks, estate, meters, operations, pages, plan, planning, reading, start, storing
 from benchmarks.lab import Lab
 from benchmarks.table import Part, summary
 from devtools import stopping
@@ -23,6 +23,7 @@ PARTS = {
     "reading": reading.run,
     "sandbox": estate.run,
     "planning": planning.run,
+    "plan": allocation.run,
     "checks": checks.run,
 }
 

@@ -194,8 +194,11 @@ def _drawn(
     said: str = "",
 ) -> HttpResponse:
     """The table alone for htmx, on its page for everybody else; 422 when something could not be taken."""
-    engagement = access.engagement(request.user, seat.engagement.reference).engagement
-    look, zone = planning.look(engagement), _person(request).time_zone
+    if not wants_part(request):
+        # The frame of the page shows counts that the edit may have changed.
+        seat = access.engagement(request.user, seat.engagement.reference)
+    seat.engagement.refresh_from_db(fields=["plan_revision"])
+    look, zone = planning.look(seat.engagement), _person(request).time_zone
     context = _page(seat) | {
         "table": planning.table(look, zone=zone, typed=typed or {}, wrong=wrong or {}, revision=revision),
         "problem": problem or ("Some of it could not be read; nothing was changed yet." if wrong else ""),

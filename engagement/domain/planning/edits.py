@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from engagement.domain import audit, checklist
+from engagement.domain import audit, checklist, rollups
 from engagement.domain.planning import flat, writing
 from engagement.domain.planning.flat import Flat, Value
 from engagement.domain.planning.looking import Look, look
@@ -58,7 +58,7 @@ def edit(engagement: Engagement, typed: Flat, *, revision: int, by: User, at: da
         clash = {where for where in mine if where in theirs and mine[where] != current.get(where)}
         if clash:
             raise Overtaken(_who_overtook(locked, revision), frozenset(clash))
-        _refuse_strangers(locked, stand, mine)
+        _refuse_strangers(stand, mine)
         _change(locked, stand, {where: value for where, value in mine.items() if value != current.get(where)}, by, at)
         return bool(theirs)
 
@@ -129,14 +129,12 @@ def _locked(engagement: Engagement) -> tuple[Engagement, Stand]:
     return locked, stand_of(locked)
 
 
-def _refuse_strangers(engagement: Engagement, stand: Stand, typed: Flat) -> None:
-    """Nobody types sessions or modules into being that the table does not have."""
+def _refuse_strangers(stand: Stand, typed: Flat) -> None:
+    """Nobody types sessions into being that the table does not have."""
     sessions = flat.booked_by_key(stand)
-    modules = {topic.key for topic in engagement.work_package.topics.all()} if typed else set()
     for where in typed:
-        what, module = flat.what_of(where)
-        if flat.session_of(where) not in sessions or (what == flat.CELLS and module not in modules):
-            raise Refused("The table has no such cell; load the page again.", field=where)
+        if flat.session_of(where) not in sessions:
+            raise Refused("The table has no such session; load the page again.", field=where)
 
 
 def _before(engagement: Engagement, revision: int) -> dict[str, Value]:
@@ -189,7 +187,16 @@ def _change(
     audit.record(
         by, "plan.undone" if is_undo else "plan.changed", engagement, at=at, engagement=engagement, changes=said
     )
-    checklist.follow_plan(engagement)
+    if any(_moves_due_dates(where, before[where], value) for where, value in changes.items()):
+        checklist.follow_plan(engagement)
+    else:
+        rollups.recount_delivery(engagement.pk)
+
+
+def _moves_due_dates(where: str, before: Value, after: Value) -> bool:
+    """Items are due with the last session of their topic: other minutes of the same sessions change nothing."""
+    what, _ = flat.what_of(where)
+    return what == flat.STARTS or (what == flat.CELLS and (not before or not after))
 
 
 def _free_start(seen: Look, number: int, at: datetime) -> datetime:

@@ -39,6 +39,7 @@ def write(engagement: Engagement, stand: Stand, changes: Flat, *, may_move: bool
     for key, values in wanted.items():
         _refuse(key, booked.get(key), values, may_move=may_move)
     topics = placing.topics_of(engagement)
+    _refuse_strangers(changes, topics)
     try:
         with transaction.atomic():
             _take_away([booked[key].pk for key, values in wanted.items() if key in booked and _goes(key, values)])
@@ -67,6 +68,13 @@ def _refuse(key: Key, one: Booked | None, values: Flat, *, may_move: bool) -> No
         raise Told(
             f"Others know when session {one.number} is: move it on its own page, so that they are told.", field=field
         )
+
+
+def _refuse_strangers(changes: Flat, topics: Mapping[str, Topic]) -> None:
+    for where in changes:
+        what, module = flat.what_of(where)
+        if what == CELLS and module not in topics:
+            raise Refused("The work package has no such module; load the page again.", field=where)
 
 
 def _goes(key: Key, values: Flat) -> bool:
