@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from engagement.models import Engagement, EngagementTopic, Topic
+from engagement.domain import reads
+from engagement.models import Engagement
+
+_LINES = """
+SELECT t.name, CASE WHEN e.is_in_scope THEN t.default_minutes ELSE 0 END AS sold,
+       e.planned_minutes AS planned, e.used_minutes AS used
+  FROM engagement_engagementtopic e
+  JOIN engagement_topic t ON t.id = e.topic_id
+ WHERE e.engagement_id = %(engagement)s AND t.kind <> 'preparation' AND (e.is_in_scope OR e.used_minutes > 0)
+ ORDER BY t.position, t.id
+"""
 
 
 @dataclass(frozen=True)
@@ -43,17 +53,7 @@ def balance(engagement: Engagement) -> Balance:
     Needs the engagement's summary. Delivery that names no topic stands in a line of its own, so that the lines add up
     to the whole. The team's own preparation (a rehearsal, say) is not sold and left out.
     """
-    topics = [
-        one
-        for one in EngagementTopic.objects.filter(engagement=engagement)
-        .select_related("topic")
-        .order_by("topic__position")
-        if one.topic.kind != Topic.Kind.PREPARATION and (one.is_in_scope or one.used_minutes)
-    ]
-    lines = [
-        Line(str(one.topic), one.topic.default_minutes if one.is_in_scope else 0, one.planned_minutes, one.used_minutes)
-        for one in topics
-    ]
+    lines = [Line(**one) for one in reads.fetch(_LINES, {"engagement": engagement.pk})]
     summary = engagement.summary
     of_no_topic = summary.used_minutes - sum(line.used for line in lines)
     if of_no_topic > 0:

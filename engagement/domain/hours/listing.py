@@ -3,23 +3,58 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 
-from engagement.domain import paging
+from engagement.domain import paging, reads
 from engagement.domain.hours.entries import State
+from engagement.domain.reads import Scope
 from engagement.models import Session, TimeEntry, User
 
 KIND_LABELS: Mapping[str, str] = dict(TimeEntry.Kind.choices)
 DEFAULT_SORT = "-date"
 # The key makes each order whole, so that no row is on two pages.
-SORTS: Mapping[str, tuple[str, ...]] = {
-    "date": ("worked_on", "pk"),
-    "-date": ("-worked_on", "-pk"),
-    "minutes": ("minutes", "pk"),
-    "-minutes": ("-minutes", "-pk"),
+SORTS: Mapping[str, str] = {
+    "date": "t.worked_on, t.id",
+    "-date": "t.worked_on DESC, t.id DESC",
+    "minutes": "t.minutes, t.id",
+    "-minutes": "t.minutes DESC, t.id DESC",
 }
-_LOOKS = {State.OPEN: ("neutral", "circle"), State.APPROVED: ("good", "lock"), State.CORRECTED: ("warn", "replace")}
+STATE_LABELS: Mapping[str, str] = dict(State.choices)
+_LOOKS: Mapping[str, tuple[str, str]] = {
+    State.OPEN: ("neutral", "circle"),
+    State.APPROVED: ("good", "lock"),
+    State.CORRECTED: ("warn", "replace"),
+}
+
+_GROUPS = """
+SELECT t.kind, t.state, t.worked_by_id, coalesce(nullif(u.name, ''), u.email) AS person, t.session_id,
+       s.kind AS session_kind, s.number AS session_number, count(*) AS n, sum(t.minutes) AS minutes
+  FROM engagement_timeentry t
+  JOIN engagement_user u ON u.id = t.worked_by_id
+  LEFT JOIN engagement_session s ON s.id = t.session_id
+ WHERE t.id IN ({entries})
+ GROUP BY t.kind, t.state, t.worked_by_id, u.id, t.session_id, s.id
+"""
+# `old` is the entry that this one stands for, `new` the one that stands for it.
+_ROWS = """
+SELECT t.id, t.worked_on, t.starts_at, t.ends_at, t.minutes, t.kind, t.state, t.note, t.worked_by_id,
+       t.correction_reason, coalesce(nullif(u.name, ''), u.email) AS person, p.name AS topic,
+       s.kind AS session_kind, s.number AS session_number, old.minutes AS old_minutes, old.worked_on AS old_on,
+       new.minutes AS new_minutes, new.worked_on AS new_on, new.correction_reason AS new_reason
+  FROM engagement_timeentry t
+  JOIN engagement_user u ON u.id = t.worked_by_id
+  LEFT JOIN engagement_session s ON s.id = t.session_id
+  LEFT JOIN engagement_topic p ON p.id = t.topic_id
+  LEFT JOIN engagement_timeentry old ON old.id = t.corrects_id
+  LEFT JOIN engagement_timeentry new ON new.corrects_id = t.id
+ WHERE t.id IN ({entries})
+   AND %(kind)s IN ('', t.kind) AND %(state)s IN ('', t.state)
+   AND %(person)s IN (0, t.worked_by_id) AND %(session)s IN (0, coalesce(t.session_id, 0))
+ ORDER BY {order}
+ LIMIT %(shown)s OFFSET %(start)s
+"""
 
 
 @dataclass(frozen=True)
@@ -99,9 +134,9 @@ class _Group:
 
     kind: str
     state: str
-    person_pk: int
+    worked_by_id: int
     person: str
-    session_pk: int | None
+    session_id: int | None
     session_kind: str | None
     session_number: int | None
     n: int
@@ -111,8 +146,8 @@ class _Group:
         return (
             wanted.kind in ("", self.kind)
             and wanted.state in ("", self.state)
-            and wanted.person in (0, self.person_pk)
-            and wanted.session in (0, self.session_pk)
+            and wanted.person in (0, self.worked_by_id)
+            and wanted.session in (0, self.session_id)
         )
 
 
@@ -131,16 +166,11 @@ def listed(entries: QuerySet[TimeEntry], wanted: Wanted, *, viewer: User, leads:
 
     `leads` says that the viewer approves and unlocks; everybody changes only what is theirs.
     """
-    groups = _groups(entries)
+    scope = reads.scope(entries)
+    groups = [_Group(**one) for one in reads.fetch(_GROUPS, {}, scopes={"entries": scope})]
     n = sum(group.n for group in groups if group.fits(wanted))
     number = min(wanted.page, max(1, -(-n // paging.PAGE_ROWS)))
-    found = (
-        _narrowed(entries, wanted)
-        .select_related("worked_by", "session", "topic", "corrects", "corrected_by")
-        .order_by(*SORTS.get(wanted.sort, SORTS[DEFAULT_SORT]))
-    )
-    start = (number - 1) * paging.PAGE_ROWS
-    rows = [_row(entry, viewer, leads=leads) for entry in found[start : start + paging.PAGE_ROWS]]
+    rows = [_row(one, viewer, leads=leads) for one in _found(scope, wanted, number)]
     return Listed(paging.known(rows, number=number, n=n), wanted, _spent(groups))
 
 
@@ -151,31 +181,26 @@ def session_name(kind: str, number: int) -> str:
 
 def removal_question(entry: TimeEntry) -> str:
     """What is asked before an entry goes."""
-    on = f"{entry.worked_on.day} {entry.worked_on:%b %Y}"
-    back = " The approved entry that it corrects will count again." if entry.corrects_id else ""
-    return f"Remove {entry} of {on}? It will no longer count.{back}"
+    return _removal_question(entry.minutes, entry.kind, entry.worked_on, is_correction=entry.corrects_id is not None)
 
 
-def _narrowed(entries: QuerySet[TimeEntry], wanted: Wanted) -> QuerySet[TimeEntry]:
-    narrowed = Q()
-    if wanted.kind:
-        narrowed &= Q(kind=wanted.kind)
-    if wanted.person:
-        narrowed &= Q(worked_by=wanted.person)
-    if wanted.session:
-        narrowed &= Q(session=wanted.session)
-    if wanted.state:
-        narrowed &= Q(state=wanted.state)
-    return entries.filter(narrowed)
+def _removal_question(minutes: int, kind: str, on: date, *, is_correction: bool) -> str:
+    back = " The approved entry that it corrects will count again." if is_correction else ""
+    what = f"{minutes} min {KIND_LABELS[kind].lower()} of {on.day} {on:%b %Y}"
+    return f"Remove {what}? It will no longer count.{back}"
 
 
-def _groups(entries: QuerySet[TimeEntry]) -> list[_Group]:
-    found = (
-        entries.order_by()
-        .values_list("kind", "state", "worked_by", "worked_by__name", "session", "session__kind", "session__number")
-        .annotate(n=Count("pk"), total=Sum("minutes"))
-    )
-    return [_Group(*one) for one in found]
+def _found(scope: Scope, wanted: Wanted, number: int) -> list[dict[str, Any]]:
+    asked = {
+        "kind": wanted.kind,
+        "state": wanted.state,
+        "person": wanted.person,
+        "session": wanted.session,
+        "shown": paging.PAGE_ROWS,
+        "start": (number - 1) * paging.PAGE_ROWS,
+    }
+    statement = _ROWS.replace("{order}", SORTS.get(wanted.sort, SORTS[DEFAULT_SORT]))
+    return reads.fetch(statement, asked, scopes={"entries": scope})
 
 
 def _spent(groups: list[_Group]) -> Spent:
@@ -183,8 +208,8 @@ def _spent(groups: list[_Group]) -> Spent:
     for group in groups:
         if group.state != State.CORRECTED:
             minutes[group.kind] = minutes.get(group.kind, 0) + group.minutes
-    people = {(group.person, group.person_pk) for group in groups}
-    sessions = {(group.session_kind or "", group.session_number or 0, group.session_pk or 0) for group in groups}
+    people = {(group.person, group.worked_by_id) for group in groups}
+    sessions = {(group.session_kind or "", group.session_number or 0, group.session_id or 0) for group in groups}
     return Spent(
         minutes=minutes,
         n_open=sum(group.n for group in groups if group.state == State.OPEN),
@@ -193,42 +218,42 @@ def _spent(groups: list[_Group]) -> Spent:
     )
 
 
-def _row(entry: TimeEntry, viewer: User, *, leads: bool) -> Row:
-    is_theirs = entry.worked_by_id == viewer.pk
-    is_approved = entry.state == State.APPROVED
-    session = session_name(entry.session.kind, entry.session.number) if entry.session else ""
-    tone, icon = _LOOKS[State(entry.state)]
+def _row(one: dict[str, Any], viewer: User, *, leads: bool) -> Row:
+    is_theirs, is_open = one["worked_by_id"] == viewer.pk, one["state"] == State.OPEN
+    is_approved = one["state"] == State.APPROVED
+    session = session_name(one["session_kind"], one["session_number"]) if one["session_number"] else ""
+    tone, icon = _LOOKS[one["state"]]
+    is_correction = one["old_minutes"] is not None
     return Row(
-        pk=entry.pk,
-        worked_on=entry.worked_on,
-        starts_at=entry.starts_at,
-        ends_at=entry.ends_at,
-        minutes=entry.minutes,
-        kind=KIND_LABELS[entry.kind],
-        person=str(entry.worked_by),
-        subject=", ".join(part for part in (session, str(entry.topic or "")) if part) or "The engagement",
-        note=entry.note,
-        state=entry.get_state_display(),
+        pk=one["id"],
+        worked_on=one["worked_on"],
+        starts_at=one["starts_at"],
+        ends_at=one["ends_at"],
+        minutes=one["minutes"],
+        kind=KIND_LABELS[one["kind"]],
+        person=one["person"],
+        subject=", ".join(part for part in (session, one["topic"]) if part) or "The engagement",
+        note=one["note"],
+        state=STATE_LABELS[one["state"]],
         tone=tone,
         icon=icon,
-        trail=_trail(entry),
-        is_replaced=entry.state == State.CORRECTED,
-        removal_question=removal_question(entry),
-        may_change=is_theirs and entry.state == State.OPEN,
+        trail=_trail(one),
+        is_replaced=one["state"] == State.CORRECTED,
+        removal_question=_removal_question(one["minutes"], one["kind"], one["worked_on"], is_correction=is_correction),
+        may_change=is_theirs and is_open,
         may_correct=is_approved and (is_theirs or leads),
         may_unlock=is_approved and leads,
-        may_approve=leads and entry.state == State.OPEN,
+        may_approve=leads and is_open,
     )
 
 
-def _trail(entry: TimeEntry) -> str:
-    old: TimeEntry | None = entry.corrects
-    # Absent where nothing corrects the entry.
-    new: TimeEntry | None = getattr(entry, "corrected_by", None)
-    if new is not None:
-        return f"{_short(new)} stand in its place: {new.correction_reason}"
-    return f"Stands in the place of {_short(old)}: {entry.correction_reason}" if old is not None else ""
+def _trail(one: dict[str, Any]) -> str:
+    if one["new_minutes"] is not None:
+        return f"{_short(one['new_minutes'], one['new_on'])} stand in its place: {one['new_reason']}"
+    if one["old_minutes"] is not None:
+        return f"Stands in the place of {_short(one['old_minutes'], one['old_on'])}: {one['correction_reason']}"
+    return ""
 
 
-def _short(entry: TimeEntry) -> str:
-    return f"{entry.minutes} min of {entry.worked_on.day} {entry.worked_on:%b}"
+def _short(minutes: int, on: date) -> str:
+    return f"{minutes} min of {on.day} {on:%b}"
