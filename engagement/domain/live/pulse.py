@@ -100,6 +100,16 @@ class Item:
         return self.state in ChecklistItem.SETTLED
 
     @property
+    def is_tickable(self) -> bool:
+        """Whether a word is enough: what Aqua can show needs more than a tick (domain/checklist)."""
+        return self.state == ChecklistItem.State.OPEN and not self.is_provable
+
+    @property
+    def said(self) -> str:
+        """Who sees to it, whether it was carried here, and why it is not done."""
+        return " · ".join(word for word in (self.owner, "carried here" if self.is_carried else "", self.reason) if word)
+
+    @property
     def is_by_hand(self) -> bool:
         """Whether a person's word made it done, so that a person may take it back."""
         return self.state == ChecklistItem.State.DONE
@@ -128,6 +138,15 @@ class Module:
     @property
     def n_settled(self) -> int:
         return sum(item.is_settled for item in self.items)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Items under one heading; `count` says how many of them are settled."""
+
+    title: str
+    count: str
+    items: list[Item]
 
 
 @dataclass(frozen=True)
@@ -170,8 +189,11 @@ class Pulse:
         return self.status == Session.Status.DONE
 
     @property
-    def n_items(self) -> int:
-        return len(self.carried) + sum(len(module.items) for module in self.modules)
+    def groups(self) -> list[Group]:
+        """The items at hand, module by module, and those that were carried here; headings without items left out."""
+        of_modules = [Group(one.name, f"{one.n_settled} of {len(one.items)}", one.items) for one in self.modules]
+        every = [*of_modules, Group("Carried from an earlier session", "", self.carried)]
+        return [group for group in every if group.items]
 
     @property
     def booked_minutes(self) -> int:
