@@ -40,7 +40,9 @@ class Editor:
 
     @property
     def has_errors(self) -> bool:
-        return bool(self.form.errors if self.form is not None else self.rows and self.rows.has_errors)
+        if self.form is not None:
+            return bool(self.form.errors)
+        return self.rows is not None and self.rows.has_errors
 
 
 @login_required
@@ -126,7 +128,7 @@ def _typed(editor: Editor) -> Any:
     """The part's value as it was typed; only after is_valid()."""
     if editor.form is not None:
         return editor.form.cleaned_data
-    return parts.from_rows(editor.part, editor.rows.cleaned if editor.rows else [])
+    return parts.from_rows(editor.part, editor.rows.cleaned if editor.rows is not None else [])
 
 
 def _refuse(editor: Editor, place: tuple[str | int, ...], text: str) -> None:

@@ -149,8 +149,9 @@ def export(request: HttpRequest, key: str, version: int) -> HttpResponse:
 def take_in(request: HttpRequest) -> HttpResponse:
     """Make a draft of an exported archive."""
     user = access.require_package_keeper(request.user)
-    form = ArchiveForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ArchiveForm(request.POST, request.FILES) if is_sent else ArchiveForm()
+    if is_sent and form.is_valid():
         try:
             draft = packages.take_in(form.content(), by=user, at=timezone.now())
         except Refused as refusal:

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
-from engagement.domain.packages.contents import Content, PlannedSession
+from engagement.domain.packages.contents import (
+    Adjustment,
+    Content,
+    Need,
+    PlannedSession,
+    ReferencePlan,
+    Seed,
+    Step,
+    TypicalQuestion,
+)
 from engagement.domain.packages.parts import OF_PACKAGE, OF_TOPIC, Part, TopicLine, value_of
 
 What = Literal["added", "removed", "changed", "moved"]
@@ -113,25 +122,39 @@ def _named(rows: tuple[Any, ...]) -> dict[tuple[object, int], Any]:
 
 
 def _name(row: Any) -> object:
-    for field in ("key", "topic", "question", "name"):
-        if hasattr(row, field):
-            return getattr(row, field)
-    if hasattr(row, "title"):
-        return row.title, row.is_on_premises_only
-    if hasattr(row, "when"):
-        return row.when
-    return row
+    """What makes a row the same row in both contents."""
+    match row:
+        case str() | Seed():
+            return row
+        case Step():
+            return row.title, row.is_on_premises_only
+        case Adjustment():
+            return row.when
+        case Need():
+            return row.topic
+        case TypicalQuestion():
+            return row.question
+        case ReferencePlan():
+            return row.name
+    return row.key
 
 
 def _title(row: Any) -> str:
-    if isinstance(row, str):
-        return row
-    if isinstance(row, TopicLine):
-        return row.name
-    for field in ("text", "title", "question", "topic", "name", "why"):
-        if hasattr(row, field):
-            return str(getattr(row, field))
-    return str(row)
+    """What a row is called on a page."""
+    match row:
+        case str():
+            return row
+        case Step():
+            return row.title
+        case Adjustment():
+            return row.why
+        case Need():
+            return row.topic
+        case TypicalQuestion():
+            return row.question
+        case ReferencePlan() | TopicLine():
+            return row.name
+    return str(row.text)
 
 
 def _written(row: Any) -> tuple[FieldChange, ...]:

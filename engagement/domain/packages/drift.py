@@ -6,7 +6,7 @@ one by one, to the newer template of the same key; they keep their own topic, th
 settled is never touched.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -76,7 +76,7 @@ class Drift:
 
 
 def of_engagement(engagement: Engagement) -> Drift:
-    """Compare the engagement's items with the newest published version: six statements, whatever their number."""
+    """Compare the engagement's items with the newest published version: seven statements, whatever their number."""
     pinned = engagement.work_package
     newest = (
         WorkPackage.objects.filter(key=pinned.key, version__gt=pinned.version)
@@ -92,7 +92,8 @@ def of_engagement(engagement: Engagement) -> Drift:
         .select_related("topic")
         .order_by("topic__position", "position")
     }
-    rows = [*_differing(engagement, templates, newest), *_added(engagement, templates)]
+    items = list(engagement.checklist.select_related("template__topic", "topic"))
+    rows = [*_differing(items, templates, newest), *_added(engagement, items, templates)]
     return Drift(pinned, newest, tuple(sorted(rows, key=lambda row: row.position)), _new_topics(engagement, newest))
 
 
@@ -142,10 +143,9 @@ def _take_over(engagement: Engagement, row: Drifted, newest: WorkPackage, *, by:
 
 
 def _differing(
-    engagement: Engagement, templates: dict[tuple[str, str], ChecklistTemplate], newest: WorkPackage
+    items: Sequence[ChecklistItem], templates: dict[tuple[str, str], ChecklistTemplate], newest: WorkPackage
 ) -> Iterator[Drifted]:
     """Items whose newer template says something else, or is gone."""
-    items = engagement.checklist.select_related("template__topic", "topic")
     for item in items:
         if item.template.topic.work_package_id == newest.pk:
             continue
@@ -170,13 +170,15 @@ def _differing(
             )
 
 
-def _added(engagement: Engagement, templates: dict[tuple[str, str], ChecklistTemplate]) -> Iterator[Drifted]:
+def _added(
+    engagement: Engagement, items: Sequence[ChecklistItem], templates: dict[tuple[str, str], ChecklistTemplate]
+) -> Iterator[Drifted]:
     """Templates of topics in scope for which the engagement has no item; those for on-premises only where it is."""
     in_scope = {
         one.topic.key: one.topic
         for one in EngagementTopic.objects.filter(engagement=engagement, is_in_scope=True).select_related("topic")
     }
-    known = set(engagement.checklist.values_list("topic__key", "template__key"))
+    known = {(item.topic.key, item.template.key) for item in items}
     is_on_premises = checklist.is_on_premises(engagement)
     for (topic_key, key), template in templates.items():
         topic = in_scope.get(topic_key)
