@@ -12,9 +12,6 @@ from engagement.domain.registries import NotStanding
 from engagement.models import Engagement, Image, Operation, Registry, Scan, ScanState, User
 from engagement.rules.image_names import ImageName
 
-# The facts that a finished scan can change.
-_PROVES = ("REG-7", "SCAN-1", "SCAN-2", "SCAN-3", "SCAN-4", "SCAN-5", "POL-3")
-
 
 class ImageKnown(Refused):
     """The engagement has that image already."""
@@ -173,7 +170,7 @@ def record_outcome(scan: Scan, outcome: Outcome, *, at: datetime) -> None:
     image.digest, image.is_compliant = outcome.digest, outcome.is_compliant
     image.save(update_fields=[*_OF_LATEST_SCAN, *stored.counts])
     rollups.recount_images(image.engagement_id)
-    evidence.follow_change(image.engagement, _PROVES, at=at)
+    evidence.follow_scan(image.engagement, at=at)
 
 
 def _before(scan: Scan, image: Image) -> Scan | None:

@@ -8,7 +8,13 @@ The checklist that proves itself: what is asked of Aqua for an engagement, what 
 A worker carries a look out (aqua/evidence.py) and hands its findings to `record`.
 """
 
-from engagement.domain.evidence.asking import follow_change, request_check, request_due_checks, withdraw_looks
+from engagement.domain.evidence.asking import (
+    follow_change,
+    follow_scan,
+    request_check,
+    request_due_checks,
+    withdraw_looks,
+)
 from engagement.domain.evidence.claims import Claim, claims_of, subjects_for
 from engagement.domain.evidence.handed_in import NotAPolicyFile, NotAReport, take_policy_file, take_report
 from engagement.domain.evidence.nonces import (
@@ -33,6 +39,7 @@ __all__ = [
     "changes_during",
     "claims_of",
     "follow_change",
+    "follow_scan",
     "paste_record",
     "record",
     "record_written",

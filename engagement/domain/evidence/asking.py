@@ -20,6 +20,11 @@ NIGHT_BEGINS_AT = 2
 # So many engagements a round, so that the night's looks do not come all at once.
 A_NIGHTLY_ROUND = 25
 
+# With more scans than these under way, each would be followed by a look that the next one makes old.
+MANY_SCANS = 10
+# The facts that a finished scan can change.
+_OF_SCANS = ("REG-7", "SCAN-1", "SCAN-2", "SCAN-3", "SCAN-4", "SCAN-5", "POL-3")
+
 _OPEN = (Engagement.Status.PLANNED, Engagement.Status.IN_PROGRESS, Engagement.Status.ON_HOLD)
 
 
@@ -79,6 +84,17 @@ def follow_change(engagement: Engagement, facts: Collection[str], *, at: datetim
     named = engagement.checklist.exclude(state__in=ChecklistItem.LEFT_OUT).filter(template__facts__overlap=list(facts))
     if named.exists() and not waiting.exists():
         request_check(engagement, by=None, at=at, facts=facts, after_change=True)
+
+
+def follow_scan(engagement: Engagement, *, at: datetime) -> None:
+    """
+    Look again after a scan; call it in the transaction that keeps its outcome.
+
+    While many others are under way nothing is asked: the last ones of a batch, and the clock, see them all.
+    """
+    others = Operation.objects.live().filter(engagement=engagement, kind=Operation.Kind.SCAN_IMAGE)
+    if len(others.order_by()[: MANY_SCANS + 1]) <= MANY_SCANS:
+        follow_change(engagement, _OF_SCANS, at=at)
 
 
 def withdraw_looks(engagement: Engagement) -> None:

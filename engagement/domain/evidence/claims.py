@@ -32,6 +32,8 @@ Key = tuple[int, str, str]
 
 # Where a scan is kept that a step did not register (contract 13).
 AD_HOC = "Ad Hoc Scans"
+# As much of a subject's name as a verdict and an item's evidence keep.
+LONGEST_LABEL = 200
 _YES = frozenset({"yes", "y", "x", "true", "on", "1"})
 
 
@@ -49,14 +51,20 @@ class Claim:
     @property
     def key(self) -> Key:
         """What a verdict is kept under."""
-        return (self.tenant.pk, self.fact, self.subject.label)
+        return key_of(self.tenant.pk, self.fact, self.subject)
 
     @property
     def subject_words(self) -> str:
         """The subject's name, with its console where the engagement works on several."""
-        if self.is_only_console:
-            return self.subject.label
-        return f"{self.subject.label} in {self.tenant.label}" if self.subject.label else self.tenant.label
+        label = self.subject.label
+        if not self.is_only_console:
+            label = f"{label} in {self.tenant.label}" if label else self.tenant.label
+        return label[:LONGEST_LABEL]
+
+
+def key_of(tenant_pk: int, fact: str, subject: Subject) -> Key:
+    """What the verdict on a fact of a subject is kept under: console, fact, and the subject's name."""
+    return (tenant_pk, fact, subject.label[:LONGEST_LABEL])
 
 
 def claims_of(engagement: Engagement) -> list[Claim]:

@@ -62,7 +62,7 @@ def _known(
 ) -> list[tuple[Claim, Verdict]]:
     """As now, but what cannot be seen now counts as it was last known: not to see a proof is not to see it fail."""
     return [
-        (claim, known.get((claim.item.pk, claim.fact, claim.subject_words[:200]), verdict))
+        (claim, known.get((claim.item.pk, claim.fact, claim.subject_words), verdict))
         if verdict is Verdict.UNKNOWN
         else (claim, verdict)
         for claim, verdict in _now(claims, seen)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from engagement.domain import rollups
-from engagement.domain.evidence.claims import Claim, Key, claims_of
+from engagement.domain.evidence.claims import Claim, Key, claims_of, key_of
 from engagement.domain.evidence.items import move_items
 from engagement.domain.evidence.snapshots import keep_session_snapshot, keep_toggle_snapshots
 from engagement.models import ChecklistItem, Engagement, Evidence, FactSeen, Operation, Verdict
@@ -34,7 +34,7 @@ def record(
     )
     keep_toggle_snapshots(engagement, operation, snapshots)
     claims = claims_of(engagement)
-    found = {(operation.tenant_id, one.fact, one.subject.label): one for one in findings}
+    found = {key_of(operation.tenant_id, one.fact, one.subject): one for one in findings}
     _keep_verdicts(operation, engagement, found, at)
     if operation.params.get("facts") is None:
         _forget_others(operation, claims)
@@ -81,13 +81,13 @@ def _add_evidence(claims: Sequence[Claim], found: Mapping[Key, Finding], at: dat
             verdict=Verdict(finding.verdict.value),
             seen_at=at,
             fact=claim.fact,
-            subject=claim.subject_words[:200],
+            subject=claim.subject_words,
             asked=finding.asked,
             answered=dict(finding.answered),
             text=finding.said,
         )
         for claim in claims
         for finding in [found[claim.key]]
-        if known.get((claim.item.pk, claim.fact, claim.subject_words[:200]))
+        if known.get((claim.item.pk, claim.fact, claim.subject_words))
         != (finding.verdict.value, dict(finding.answered))
     )

@@ -89,9 +89,14 @@ def _fails_since(before: Mapping[str, Any], verdict: Verdict) -> str:
 def toggle_history(operation: Operation, toggle: Toggle) -> list[Snapshot]:
     """The snapshots of a policy and an image that were kept so far, oldest first."""
     kept = ToggleSnapshot.objects.filter(
-        engagement=operation.engagement, tenant=operation.tenant, policy=toggle.policy, image=toggle.image.label
+        engagement=operation.engagement, tenant=operation.tenant, policy=toggle.policy, image=_image_of(toggle)
     )
     return [Snapshot(one.taken_at, one.content["image"], one.content["policy"]) for one in kept.order_by("taken_at")]
+
+
+def _image_of(toggle: Toggle) -> str:
+    """The image's name, as much of it as is kept."""
+    return toggle.image.label[:300]
 
 
 def keep_toggle_snapshots(
@@ -106,7 +111,7 @@ def keep_toggle_snapshots(
             engagement=engagement,
             tenant=operation.tenant,
             policy=toggle.policy,
-            image=toggle.image.label,
+            image=_image_of(toggle),
             taken_at=snapshot.taken_at,
             content={"image": dict(snapshot.image), "policy": dict(snapshot.policy)},
         )

@@ -11,6 +11,7 @@ from tests.factories import (
     ChecklistItemFactory,
     ConsultantFactory,
     EngagementFactory,
+    OperationFactory,
     RegistryFactory,
     SessionFactory,
 )
@@ -144,6 +145,21 @@ def test_a_change_that_no_item_is_about_is_not_followed(engagement: Engagement) 
     evidence.follow_change(engagement, ["SCAN-1"], at=NOON)
 
     assert Operation.objects.count() == 0
+
+
+@pytest.mark.parametrize(("n_others", "n_looks"), [(0, 1), (10, 1), (11, 0)])
+def test_a_scan_is_followed_unless_many_others_are_under_way(
+    engagement: Engagement, item: ChecklistItem, n_others: int, n_looks: int
+) -> None:
+    item.template.facts = ["SCAN-1"]
+    item.template.subject = "image:Docker Hub/alpine:3.4"
+    item.template.save()
+    for _ in range(n_others):
+        OperationFactory(engagement=engagement, kind=Operation.Kind.SCAN_IMAGE)
+
+    evidence.follow_scan(engagement, at=NOON)
+
+    assert Operation.objects.filter(kind=Operation.Kind.CHECK_FACTS).count() == n_looks
 
 
 # ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────────────

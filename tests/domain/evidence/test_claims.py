@@ -342,6 +342,15 @@ def test_the_marked_event_that_was_found_counts_before_newer_ones(engagement: En
     assert subjects(engagement, "LOG-3") == [MarkedEvent("tidemark-old", NOW, "found", NOW)]
 
 
+def test_a_long_name_is_cut_where_it_is_kept(engagement: Engagement, acr: Registry) -> None:
+    item(engagement, "SCAN-1", subject="own_images")
+    ImageFactory(engagement=engagement, registry=acr, repository="a" * 255, tag="1")
+
+    (claim,) = evidence.claims_of(engagement)
+
+    assert (len(claim.subject.label) > 200, len(claim.key[2]), len(claim.subject_words)) == (True, 200, 200)
+
+
 def test_each_fact_and_subject_is_asked_for_once(engagement: Engagement, acr: Registry) -> None:
     for _ in range(3):
         item(engagement, "REG-1", subject="registries")
