@@ -60,4 +60,4 @@ def _hours(engagement: Engagement) -> Figure:
     is_over = max(used, planned) > engagement.contracted_minutes
     hint = f"{hours(planned)} h planned{', more than contracted' if is_over else ''}"
     value = f"{hours(used)} of {hours(engagement.contracted_minutes)} h"
-    return Figure("Hours used", value, hint, "clock", tone="warn" if is_over else "")
+    return Figure("Hours used", value, hint, "clock", tone="warn" if is_over else "", place="time")

@@ -1,7 +1,7 @@
 """How a session went that was held without its live page; prefilled with the plan."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict
 
 from django import forms
@@ -28,6 +28,7 @@ class HeldForm(forms.Form):
     Start, end, minutes of each module, who was there, one public note, and the items that are settled.
 
     `modules` are (topic's key, name, planned minutes), `people` and `items` (key, name); `zone` is whose clock it is.
+    Only a session that was planned past midnight (`is_overnight`) may end at an earlier time than it began.
     """
 
     on = forms.DateField(
@@ -54,10 +55,11 @@ class HeldForm(forms.Form):
         people: Sequence[tuple[int, str]],
         items: Sequence[tuple[int, str]],
         zone: str,
+        is_overnight: bool,
         initial: Mapping[str, object],
     ) -> None:
         super().__init__(data, initial=dict(initial))
-        self._zone = zone
+        self._zone, self._is_overnight = zone, is_overnight
         self._topics = [pk for pk, _, _ in modules]
         for pk, name, planned in modules:
             self.fields[f"minutes_{pk}"] = DurationField(
@@ -97,9 +99,10 @@ class HeldForm(forms.Form):
     def entered(self) -> HeldEntered:
         """The clean values, as instants of the zone; only after is_valid()."""
         clean = self.cleaned_data
+        is_next_day = self._is_overnight and clean["ends"] <= clean["starts"]
         return HeldEntered(
             starts_at=self._instant(clean["on"], clean["starts"]),
-            ends_at=self._instant(clean["on"], clean["ends"]),
+            ends_at=self._instant(clean["on"] + timedelta(days=is_next_day), clean["ends"]),
             minutes={pk: clean[f"minutes_{pk}"] or 0 for pk in self._topics},
             present=clean.get("present", []),
             note=clean["note"],

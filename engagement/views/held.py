@@ -56,6 +56,7 @@ def _form(request: HttpRequest, plan: held.Planned) -> HeldForm:
         people=[(one.pk, one.name) for one in plan.people],
         items=[item for one in plan.modules for item in one.items],
         zone=zone,
+        is_overnight=start.date() != end.date(),
         initial={"on": start.date(), "starts": start.time(), "ends": end.time()},
     )
 

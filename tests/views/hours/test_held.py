@@ -80,6 +80,17 @@ def test_the_clock_is_that_of_the_person(client: Client, session: Session, consu
     assert (sent["starts"], sent["ends"]) == ("18:00", "20:30")
 
 
+def test_a_session_past_midnight_ends_on_the_next_day(client: Client, session: Session, consultant: User) -> None:
+    """Where it is fourteen hours later than in London, nine to half past eleven is 23:00 to 01:30."""
+    consultant.time_zone = "Etc/GMT-14"
+    consultant.save()
+
+    client.post(url(session), prefilled(client, session))
+
+    session.refresh_from_db()
+    assert (session.started_at, session.ended_at) == (session.starts_at, session.ends_at)
+
+
 def test_items_ticked_in_the_form_are_done(client: Client, session: Session) -> None:
     topic = session.allocations.get().topic
     item = ChecklistItemFactory(engagement=session.engagement, topic=topic, template__topic=topic)

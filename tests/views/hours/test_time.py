@@ -158,6 +158,18 @@ def test_the_list_costs_six_queries_for_any_length(
         client.get(URL)
 
 
+@pytest.mark.parametrize("n", [1, 50])
+def test_the_form_costs_five_queries_for_any_number_of_sessions(
+    client: Client, engagement: Engagement, consultant: User, n: int, django_assert_num_queries
+) -> None:
+    for _ in range(n):
+        SessionFactory(engagement=engagement, consultant=consultant)
+        EngagementTopicFactory(engagement=engagement)
+
+    with django_assert_num_queries(5):
+        client.get(f"{URL}add/")
+
+
 # ── logging ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
