@@ -82,7 +82,7 @@ def correct(entry: TimeEntry, done: Work, reason: str, *, by: User, at: datetime
         standing_in = TimeEntry(
             engagement=entry.engagement, worked_by=entry.worked_by, corrects=entry, correction_reason=reason
         )
-        standing.refuse_overlap(work.fill(standing_in, done), field="begins")
+        standing.refuse_overlap(work.fill(standing_in, done, was=entry.starts_at), field="begins")
         entry.state = State.CORRECTED
         entry.save(update_fields=["state"])
         standing_in.save()

@@ -47,7 +47,7 @@ def change(entry: TimeEntry, done: Work, *, by: User, at: datetime) -> TimeEntry
     with transaction.atomic():
         entry = own_open(entry, by)
         before = _told(entry)
-        standing.refuse_overlap(work.fill(entry, done), field="begins")
+        standing.refuse_overlap(work.fill(entry, done, was=entry.starts_at), field="begins")
         entry.save()
         after = _told(entry)
         changes = {name: (before[name], after[name]) for name in TOLD if before[name] != after[name]}

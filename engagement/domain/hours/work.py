@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from engagement.domain.refusals import Refused
 from engagement.lib.zones import in_zone
 from engagement.models import Engagement, Session, TimeEntry, Topic, User
-from engagement.rules import working_time
+from engagement.rules import clocked, working_time
 
 A_DAY_MINUTES = 24 * 60
 # A session is entered as what it was: only delivery counts against the contract.
@@ -34,14 +34,20 @@ class Work:
     note: str = ""
 
 
-def fill(entry: TimeEntry, work: Work) -> TimeEntry:
-    """Write the work into the entry, unsaved; its person says on whose clock it began."""
+def fill(entry: TimeEntry, work: Work, *, was: datetime | None = None) -> TimeEntry:
+    """
+    Write the work into the entry, unsaved; its person says on whose clock it began.
+
+    People type whole minutes, clocks do not run in them: a start within the minute of `was` is left where it was, so
+    that an entry which follows another to the second still does when something else of it is changed.
+    """
     entry.kind, entry.worked_on, entry.minutes = work.kind, work.worked_on, work.minutes
     entry.session, entry.topic, entry.note = work.session, work.topic, work.note
     if work.begins is None:
         entry.starts_at = entry.ends_at = None
     else:
-        entry.starts_at = working_time.instant(work.worked_on, work.begins, entry.worked_by.time_zone)
+        typed = working_time.instant(work.worked_on, work.begins, entry.worked_by.time_zone)
+        entry.starts_at = was if was is not None and timedelta() <= was - typed < clocked.MINUTE else typed
         entry.ends_at = entry.starts_at + timedelta(minutes=work.minutes)
     return entry
 

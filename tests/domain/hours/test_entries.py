@@ -205,6 +205,21 @@ def test_a_changed_entry_does_not_overlap_itself(engagement: Engagement, consult
     assert changed.minutes == 60
 
 
+def test_an_entry_of_a_clock_keeps_its_second_when_something_else_is_changed(
+    engagement: Engagement, consultant: User
+) -> None:
+    """Its neighbour ends at that second; typed in whole minutes, the start would reach into it."""
+    second = NOW - timedelta(hours=2) + timedelta(seconds=17)
+    TimeEntryFactory(worked_by=consultant, starts_at=second - timedelta(hours=1), ends_at=second, worked_on=TODAY)
+    entry = TimeEntryFactory(worked_by=consultant, starts_at=second, ends_at=second + timedelta(hours=1))
+
+    begins = time(11)
+    hours.change(entry, replace(HOUR, begins=begins, note="Changed."), by=consultant, at=NOW)
+
+    entry.refresh_from_db()
+    assert (entry.starts_at, entry.note) == (second, "Changed.")
+
+
 def test_nobody_changes_the_time_of_somebody_else(engagement: Engagement, consultant: User) -> None:
     entry = log(engagement, consultant)
 
