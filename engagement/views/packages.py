@@ -58,7 +58,8 @@ def topic(request: HttpRequest, key: str, version: int, topic: str) -> HttpRespo
     if found is None:
         raise Http404(topic)
     parts = {one.name: one for one in reads.parts_of_topic(read, topic)}
-    context = _frame(user, package) | {"topic": found, "parts": parts, "cases": CASES}
+    kind = next(card.kind for card in read.topics if card.key == topic)
+    context = _frame(user, package) | {"topic": found, "kind": kind, "parts": parts, "cases": CASES}
     return render(request, "packages/topic.html", context)
 
 

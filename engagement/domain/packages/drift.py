@@ -23,6 +23,7 @@ from engagement.models import (
     Engagement,
     EngagementSummary,
     EngagementTopic,
+    Topic,
     User,
     WorkPackage,
 )
@@ -76,15 +77,9 @@ class Drift:
 
 
 def of_engagement(engagement: Engagement) -> Drift:
-    """Compare the engagement's items with the newest published version: seven statements, whatever their number."""
-    pinned = engagement.work_package
-    newest = (
-        WorkPackage.objects.filter(key=pinned.key, version__gt=pinned.version)
-        .exclude(published_at=None)
-        .order_by("-version")
-        .first()
-    )
-    if newest is None:
+    """Compare the engagement's items with the newest published version; seven statements, whatever their number."""
+    pinned, newest = _versions(engagement)
+    if newest.pk == pinned.pk:
         return Drift(pinned, pinned, (), ())
     templates = {
         (one.topic.key, one.key): one
@@ -118,6 +113,15 @@ def pull(engagement: Engagement, keys: Collection[str] | None = None, *, by: Use
         audit.record(by, f"checklist.pulled_{row.what}", item, at=at, engagement=engagement, changes=told | versions)
     checklist.follow_plan(engagement)
     return len(chosen)
+
+
+def _versions(engagement: Engagement) -> tuple[WorkPackage, WorkPackage]:
+    """The version that the engagement is pinned to, and the newest published one, which may be the same."""
+    own = WorkPackage.objects.filter(pk=engagement.work_package_id)
+    versions = list(WorkPackage.objects.filter(key__in=own.values("key")).order_by("version"))
+    pinned = next(one for one in versions if one.pk == engagement.work_package_id)
+    newer = [one for one in versions if not one.is_draft and one.version > pinned.version]
+    return pinned, newer[-1] if newer else pinned
 
 
 def _take_over(engagement: Engagement, row: Drifted, newest: WorkPackage, *, by: User, at: datetime) -> ChecklistItem:
@@ -217,5 +221,5 @@ def _said(template: ChecklistTemplate, name: str) -> object:
 
 def _new_topics(engagement: Engagement, newest: WorkPackage) -> tuple[str, ...]:
     """Topics that the newer version has and the engagement's own lacks: they are not pulled, only told."""
-    own = engagement.work_package.topics.values("key")
+    own = Topic.objects.filter(work_package=engagement.work_package_id).values("key")
     return tuple(newest.topics.exclude(key__in=own).values_list("name", flat=True))
