@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from engagement.domain import audit, evidence, operations, rollups
+from engagement.domain import audit, checklist, evidence, operations, rollups
 from engagement.domain.refusals import Refused
 from engagement.models import AquaTenant, Engagement, Operation, Registry, User
 from engagement.rules import registry_types
@@ -52,7 +52,7 @@ def request_integration(
     Add a registry and ask for its integration in the customer's console.
 
     `options` and `credentials` are keyed as rules/registry_types.py names them; credentials are encrypted and erased
-    once the integration stands. Raises NameTaken.
+    once the integration stands. An on-premises one brings its items to the checklist. Raises NameTaken.
     """
     try:
         with transaction.atomic():
@@ -71,6 +71,8 @@ def request_integration(
             )
             audit.record(by, "registry.added", registry, at=at, engagement=engagement)
             rollups.recount_registries(engagement.pk)
+            if hosting == Registry.Hosting.ON_PREMISES:
+                checklist.add_items(engagement)
             return _ask(Operation.Kind.INTEGRATE_REGISTRY, registry, by, at)
     except IntegrityError:
         raise NameTaken(

@@ -79,6 +79,7 @@ def _draw(
         "page": comments.page(found, number=number),
         "form": form,
         "about": str(item or session or ""),
+        "members": ", ".join(sorted(str(one) for one in access.members(seat))),
         "here": _address(seat, item, session),
         "all_url": _address(seat, None, None),
         "items_url": reverse("checklist", args=[seat.engagement.reference]),

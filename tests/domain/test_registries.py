@@ -12,6 +12,8 @@ from tests.factories import (
     NOW,
     AquaTenantFactory,
     AssignmentFactory,
+    ChecklistTemplateFactory,
+    EngagementTopicFactory,
     ImageFactory,
     OperationFactory,
     RegistryFactory,
@@ -46,6 +48,15 @@ def request(engagement: Engagement, by: User, **values: object) -> Operation:
         "scanner_group": "",
     }
     return registries.request_integration(engagement, **{**entered, **values}, by=by, at=NOW)
+
+
+def test_an_on_premises_registry_brings_its_items_to_the_checklist(engagement, by):
+    topic = EngagementTopicFactory(engagement=engagement).topic
+    ChecklistTemplateFactory(topic=topic, text="Connector connected", is_on_premises_only=True)
+
+    request(engagement, by, hosting="on_premises")
+
+    assert engagement.checklist.get().template.text == "Connector connected"
 
 
 def correct(registry: Registry, by: User, **values: object) -> Operation:

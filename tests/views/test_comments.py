@@ -133,7 +133,7 @@ def test_the_list_costs_the_same_for_any_length(engagement, client, n, django_as
     for _ in range(n):
         CommentFactory(engagement=engagement, item=ChecklistItemFactory(engagement=engagement))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(LIST)
 
     assert len(page.content) < 80_000

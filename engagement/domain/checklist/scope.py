@@ -13,16 +13,17 @@ from engagement.models import ChecklistItem, ChecklistTemplate, Engagement, Plan
 _UNSETTLED = (ChecklistItem.State.OPEN, ChecklistItem.State.BLOCKED)
 
 
-def add_items(engagement: Engagement) -> None:
+def add_items(engagement: Engagement, *, expects_on_premises: bool = False) -> None:
     """
     Give the engagement an item for each template of its topics in scope; adding them twice changes nothing.
 
-    Those for an on-premises registry only where it has one, as a row or among what its plan needs. An item whose
-    template was pulled from a later version of the package stands for the older template of the same key.
+    Those for an on-premises registry only where it has one, as a row or among what its plan needs, or where the caller
+    has learned of one (`expects_on_premises`). An item whose template was pulled from a later version of the package
+    stands for the older template of the same key.
     """
     with transaction.atomic():
         known = set(engagement.checklist.values_list("topic_id", "template__key"))
-        missing = [one for one in _templates(engagement) if (one.topic_id, one.key) not in known]
+        missing = [one for one in _templates(engagement, expects_on_premises) if (one.topic_id, one.key) not in known]
         ChecklistItem.objects.bulk_create(
             ChecklistItem(engagement=engagement, topic_id=one.topic_id, template=one, owner=one.owner)
             for one in missing
@@ -53,10 +54,10 @@ def follow_plan(engagement: Engagement) -> None:
         rollups.recount_delivery(engagement.pk)
 
 
-def _templates(engagement: Engagement) -> list[ChecklistTemplate]:
+def _templates(engagement: Engagement, expects_on_premises: bool) -> list[ChecklistTemplate]:
     in_scope = engagement.scope.filter(is_in_scope=True).values("topic")
     found = ChecklistTemplate.objects.filter(topic__in=in_scope).order_by("topic__position", "position")
-    return list(found if is_on_premises(engagement) else found.filter(is_on_premises_only=False))
+    return list(found if expects_on_premises or is_on_premises(engagement) else found.filter(is_on_premises_only=False))
 
 
 def is_on_premises(engagement: Engagement) -> bool:

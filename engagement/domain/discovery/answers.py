@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import audit
+from engagement.domain import audit, checklist, planning
 from engagement.domain.refusals import Refused
 from engagement.models import Answer, Engagement, Question, User
 from engagement.rules import answers as rules
@@ -36,6 +36,7 @@ def answer(
 
     The value is as rules/answers.py says; one that says nothing takes the answer back. `based_on` is the revision that
     was changed, 0 for none; leave it out where nobody saw an older answer. The same again changes nothing.
+    An inventory that names an on-premises registry brings its items to the checklist.
     Raises NotAnAnswer, or AnsweredMeanwhile when another revision stands and says something else.
     """
     kept, said = _clean(question, value), _remark(remark)
@@ -55,7 +56,10 @@ def answer(
         if kept is None:
             _withdraw(standing, by, at)
             return None
-        return _keep(engagement, question, standing, kept, said, by, at)
+        answered = _keep(engagement, question, standing, kept, said, by, at)
+        if question.key == planning.answers.INVENTORY and planning.needs_of(engagement).is_on_premises:
+            checklist.add_items(engagement, expects_on_premises=True)
+        return answered
 
 
 def _clean(question: Question, value: object) -> rules.Value | None:

@@ -151,3 +151,11 @@ def test_following_the_plan_recounts_the_oldest_due_date(engagement, topic):
 
     engagement.summary.refresh_from_db()
     assert engagement.summary.oldest_open_due_on == date(2030, 1, 8)
+
+
+def test_an_on_premises_registry_that_the_caller_learned_of_brings_them_too(engagement, topic):
+    ChecklistTemplateFactory(topic=topic, text="Connector connected", is_on_premises_only=True)
+
+    checklist.add_items(engagement, expects_on_premises=True)
+
+    assert texts(engagement) == ["Connector connected"]

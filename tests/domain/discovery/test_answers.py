@@ -5,6 +5,7 @@ import pytest
 from engagement.domain import discovery
 from engagement.models import Answer, AuditEntry, Engagement, Question, User
 from tests.factories import (
+    ChecklistTemplateFactory,
     ConsultantFactory,
     EngagementFactory,
     EngagementTopicFactory,
@@ -68,6 +69,16 @@ def test_an_empty_answer_takes_it_back(engagement, question, by):
 
     assert Answer.objects.count() == 0
     assert AuditEntry.objects.first().what == "answer.withdrawn"
+
+
+def test_an_inventory_that_names_an_on_premises_registry_brings_its_items(engagement, question, by):
+    ChecklistTemplateFactory(topic=question.topic, text="Connector connected", is_on_premises_only=True)
+    question.key, question.kind, question.options = "reg-inventory", "table", ["name", "type code", "hosting"]
+    question.save()
+
+    discovery.answer(engagement, question, [{"type code": "HARBOR", "hosting": "on-prem"}], by, NOW)
+
+    assert engagement.checklist.get().template.text == "Connector connected"
 
 
 def test_yes_is_not_one(engagement, question, by):
