@@ -52,7 +52,7 @@ def _database(url: str, *, pooled: bool) -> dict[str, object]:
     }
 
 
-def _mail_server(url: str) -> tuple[SplitResult, int]:
+def mail_server(url: str) -> tuple[SplitResult, int]:
     """The parts of smtp://, smtp+starttls:// or smtps://user:password@host:port, and the port."""
     parts = urlsplit(url or "smtp://localhost")
     ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -195,7 +195,7 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if DEMO else 'smtp'}.EmailB
 # For each answer of the server: one letter has about ten, and they have to fit into a lease.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("TIDEMARK_MAIL_FROM", "Tidemark <tidemark@localhost>")
-_server, EMAIL_PORT = _mail_server(MAIL_URL)
+_server, EMAIL_PORT = mail_server(MAIL_URL)
 EMAIL_HOST = _server.hostname
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_server.username or ""), unquote(_server.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _server.scheme == "smtp+starttls", _server.scheme == "smtps"

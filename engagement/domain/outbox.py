@@ -18,11 +18,12 @@ TONES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Row:
-    """`has_calendar` says whether it belongs into a calendar."""
+    """`name` is whom it is to, `to` their address as well; `has_calendar` says whether it belongs into a calendar."""
 
     pk: int
     subject: str
     kind: str
+    name: str
     to: str
     state: str
     tone: str
@@ -41,6 +42,7 @@ def row(one: Letter) -> Row:
         pk=one.pk,
         subject=one.subject,
         kind=one.get_kind_display(),
+        name=one.to_name or one.to_address,
         to=f"{one.to_name} <{one.to_address}>" if one.to_name else one.to_address,
         state=one.get_state_display(),
         tone=TONES[one.state],

@@ -70,7 +70,9 @@ def confirm(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def postpone(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Take it off its date with a reason."""
     about = "It leaves everybody's calendar and waits for another date."
-    return _with_reason(request, reference, pk, sessions.postpone, "Postpone", about, "It is off its date.")
+    return _with_reason(
+        request, reference, pk, sessions.postpone, "Postpone", "Postpone it", about, "It is off its date."
+    )
 
 
 @login_required
@@ -78,7 +80,7 @@ def postpone(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Call it off for good with a reason."""
     about = "It leaves everybody's calendar for good; its topics go without a session until the plan gives them one."
-    return _with_reason(request, reference, pk, sessions.cancel, "Cancel", about, "It is cancelled.")
+    return _with_reason(request, reference, pk, sessions.cancel, "Cancel", "Cancel it", about, "It is cancelled.")
 
 
 @login_required
@@ -86,7 +88,9 @@ def cancel(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def no_show(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Note that it was not held because somebody did not come."""
     about = "Nobody is mailed. Its topics go without a session until the plan gives them one."
-    return _with_reason(request, reference, pk, sessions.miss, "No-show of", about, "It is noted as a no-show.")
+    return _with_reason(
+        request, reference, pk, sessions.miss, "No-show of", "Note it", about, "It is noted as a no-show."
+    )
 
 
 @login_required
@@ -102,7 +106,7 @@ def place(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
         else:
             return redirect(url_of(seat, session))
-    context = {"about": "Everybody invited is told of the change.", "look": "primary"}
+    context = {"about": "Everybody invited is told of the change.", "look": "primary", "verb": "Save"}
     return _draw_form(request, frame(seat, session, "Place of") | context, form)
 
 
@@ -119,7 +123,11 @@ def length(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             form.add_error("minutes", str(refusal))
         else:
             return redirect(url_of(seat, session))
-    context = {"about": "It keeps its start; everybody invited is told of its new end.", "look": "primary"}
+    context = {
+        "about": "It keeps its start; everybody invited is told of its new end.",
+        "look": "primary",
+        "verb": "Save",
+    }
     return _draw_form(request, frame(seat, session, "Length of") | context, form)
 
 
@@ -228,6 +236,7 @@ def _with_reason(
     pk: int,
     deed: Callable[..., Session],
     verb: str,
+    button: str,
     about: str,
     done: str,
 ) -> HttpResponse:
@@ -241,7 +250,7 @@ def _with_reason(
         else:
             messages.success(request, done)
             return redirect(url_of(seat, session))
-    return _draw_form(request, frame(seat, session, verb) | {"about": about, "look": "danger"}, form)
+    return _draw_form(request, frame(seat, session, verb) | {"about": about, "look": "danger", "verb": button}, form)
 
 
 def _draw_form(

@@ -124,7 +124,7 @@ def test_a_session_is_postponed_without_javascript(
 
         page.get_by_role("link", name="Postpone").click()
         page.get_by_label("Reason").fill("The build team is away.")
-        page.get_by_role("button", name="Yes, do it").click()
+        page.get_by_role("button", name="Postpone it").click()
 
         expect(page.get_by_text("A new date is being arranged")).to_be_visible()
 

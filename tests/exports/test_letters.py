@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -13,6 +14,7 @@ from engagement.domain import letters as rows
 from engagement.exports import letters
 from engagement.models import Letter
 from engagement.rules import retries
+from engagement.settings import mail_server
 from tests.factories import AssignmentFactory, ConsultantFactory, EngagementFactory, LetterFactory
 from tests.factories.instants import NOW
 from tests.mailboxes import Mailbox
@@ -143,6 +145,36 @@ def test_letters_wait_while_there_is_no_mail_server(settings: Settings) -> None:
 
     letter.refresh_from_db()
     assert (letter.state, letter.attempt, rows.due(at=NOW)) == (Letter.State.QUEUED, 0, [])
+
+
+def test_the_demo_keeps_its_letters_and_mails_nobody(mailbox: Mailbox, settings: Settings) -> None:
+    letter = LetterFactory()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+    letters.deliver(letter.pk, at=NOW)
+
+    letter.refresh_from_db()
+    assert (letter.state, mailbox.mails) == (Letter.State.SENT, [])
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("smtp://mail.example", "mail.example", 25),
+        ("smtp+starttls://jo:secret@mail.example", "mail.example", 587),
+        ("smtps://mail.example:2465", "mail.example", 2465),
+    ],
+)
+def test_a_mail_server_is_named_by_its_address(url: str, host: str, port: int) -> None:
+    parts, found = mail_server(url)
+
+    assert (parts.hostname, found) == (host, port)
+
+
+@pytest.mark.parametrize("url", ["mail.example:25", "http://mail.example", "smtp://"])
+def test_an_address_that_is_no_mail_server_stops_the_start(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="TIDEMARK_MAIL_URL must look like"):
+        mail_server(url)
 
 
 def test_every_try_carries_the_same_message_id() -> None:
