@@ -83,7 +83,8 @@ def _draw(
         "here": _address(seat, item, session),
         "all_url": _address(seat, None, None),
         "items_url": reverse("checklist", args=[seat.engagement.reference]),
-        "back": _page_of(seat, item),
+        "sessions_url": f"{reverse('engagement', args=[seat.engagement.reference])}sessions/",
+        "back": _page_of(seat, item, session),
     }
     return render(request, "comments/list.html", context, status=422 if form.errors else 200)
 
@@ -93,12 +94,14 @@ def _address(seat: Seat, item: ChecklistItem | None, session: Session | None) ->
     return reverse("comments", args=[seat.engagement.reference], query=query)
 
 
-def _page_of(seat: Seat, item: ChecklistItem | None) -> str:
+def _page_of(seat: Seat, item: ChecklistItem | None, session: Session | None) -> str:
     """The page of what the comments are about."""
     if item:
         return reverse("checklist-item", args=[seat.engagement.reference, item.pk])
+    if session:
+        return reverse("session", args=[seat.engagement.reference, session.pk])
     return reverse("engagement", args=[seat.engagement.reference])
 
 
 def _written(seat: Seat, item: ChecklistItem | None, session: Session | None) -> str:
-    return f"{_page_of(seat, item)}#comments" if item else _address(seat, None, session)
+    return f"{_page_of(seat, item, session)}#comments" if item or session else _address(seat, None, None)

@@ -17,6 +17,7 @@ from engagement.domain.refusals import Refused
 from engagement.exports import calendar
 from engagement.forms.sessions import AttendeeForm, LengthForm, PlaceForm, ReasonForm
 from engagement.models import Session, User
+from engagement.views import comments
 
 
 @login_required
@@ -26,7 +27,8 @@ def show(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     session = access.session(seat, pk)
     found = session_page.page(session, seat.engagement, is_inside=seat.allows(May.VIEW_INTERNAL), at=timezone.now())
-    return render(request, "sessions/session.html", frame(seat, session) | {"page": found})
+    context = frame(seat, session) | {"page": found} | comments.beside(seat, session=session)
+    return render(request, "sessions/session.html", context)
 
 
 @login_required

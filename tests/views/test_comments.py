@@ -96,6 +96,17 @@ def test_a_comment_on_an_item_leads_back_to_it_and_tells_who_is_mentioned(engage
     assert (Comment.objects.get().item, Letter.objects.get().to_address) == (item, "kay@team.example")
 
 
+def test_a_comment_on_a_session_leads_back_to_it_and_stands_on_its_page(engagement, client):
+    session = SessionFactory(engagement=engagement)
+
+    response = client.post(f"{LIST}?session={session.pk}", {"text": "Bring the **build** team."})
+
+    address = reverse("session", args=["NW-7", session.pk])
+    assert response.url == f"{address}#comments"
+    assert "Bring the <strong>build</strong> team." in text(client, address)
+    assert f'href="{address}"' in text(client)
+
+
 def test_an_item_of_another_engagement_is_not_commented_on(engagement, client):
     foreign = ChecklistItemFactory()
 

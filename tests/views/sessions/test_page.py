@@ -19,7 +19,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 # 2 for who asks, 2 for engagement and session, 2 for agenda and attendees; the team's has moves, letters, rehearsal.
-CUSTOMER_QUERIES, TEAM_QUERIES = 6, 9
+CUSTOMER_QUERIES, TEAM_QUERIES = 7, 10
 
 
 def url(session: Session, deed: str = "") -> str:
@@ -121,6 +121,15 @@ def test_letters_that_failed_say_why_and_can_be_tried_again(client: Client, sess
     letter.refresh_from_db()
     assert "The mail server said no." in page
     assert (letter.state, letter.attempt) == (Letter.State.QUEUED, 0)
+
+
+def test_a_page_of_fifty_of_everything_stays_small(client: Client, session: Session) -> None:
+    grow(session, 50)
+
+    page = client.get(url(session)).content
+
+    assert len(page) <= 80 * 1024
+    assert b"and 30 older" in page
 
 
 def test_without_a_mail_server_the_page_says_that_letters_wait(client: Client, session: Session) -> None:
