@@ -13,6 +13,8 @@ from engagement.models import Engagement, Letter, Session
 from engagement.rules.planning import Package
 
 Status = Session.Status
+# A session that was moved often has told its attendees often; the newest letters say what they know.
+SHOWN_LETTERS = 20
 
 LOOKS: dict[str, tuple[str, str]] = {
     Status.DRAFT: ("neutral", "pencil"),
@@ -130,6 +132,7 @@ class Page:
     warnings: list[str]
     moves: list[MoveRow]
     letters: list[LetterRow]
+    n_older_letters: int
     has_failed_letters: bool
     deeds: Deeds
 
@@ -155,7 +158,8 @@ def page(session: Session, engagement: Engagement, *, is_inside: bool, at: datet
         internal_notes=markdown.render(session.internal_notes) if is_inside else SafeString(),
         warnings=_warnings(session, agenda, letters) if is_inside else [],
         moves=_moves(session) if is_inside else [],
-        letters=[_letter(one) for one in letters],
+        letters=[_letter(one) for one in letters[:SHOWN_LETTERS]],
+        n_older_letters=max(0, len(letters) - SHOWN_LETTERS),
         has_failed_letters=any(one.state == Letter.State.FAILED for one in letters),
         deeds=deeds_of(session, at=at),
     )
