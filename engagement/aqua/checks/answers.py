@@ -11,6 +11,8 @@ from engagement.rules.facts import Finding, Verdict
 from engagement.rules.subjects import Subject
 
 LONGEST_ASKED = 300
+# A console that goes mad shall not fill the database.
+LONGEST_TEXT, LONGEST_LIST = 500, 50
 
 Check = Callable[[Console, Any], Finding]
 
@@ -58,12 +60,24 @@ def proves(fact: str, *, without_call: str = "nothing was asked") -> Callable[[C
                 seen = look(console, subject)
             except aqua.AquaError as error:
                 seen = cannot_say(explain(error), **_status(error))
-            asked = console.asked or without_call
-            return Finding(fact, subject, seen.verdict, seen.said, asked[:LONGEST_ASKED], seen.answered)
+            asked = (console.asked or without_call)[:LONGEST_ASKED]
+            return Finding(fact, subject, seen.verdict, *(storable(one) for one in (seen.said, asked, seen.answered)))
 
         return check
 
     return decorate
+
+
+def storable(value: Any) -> Any:
+    """What was seen, as far as a database keeps it: no zero bytes, no half characters, nothing endless."""
+    if isinstance(value, str):
+        whole = value[:LONGEST_TEXT].encode(errors="replace").decode()
+        return whole.replace("\x00", "")
+    if isinstance(value, Mapping):
+        return {storable(key): storable(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(one) for one in value[:LONGEST_LIST]]
+    return value
 
 
 def explain(error: aqua.AquaError) -> str:

@@ -59,7 +59,7 @@ def is_complete(console: Console, target: LogTarget) -> Seen:
     return judged(
         not missing,
         f"Every required field of {target.name} is filled in.",
-        f"{', '.join(missing)} of {target.name} {'is' if len(missing) == 1 else 'are'} empty; fill that in.",
+        f"{target.name} lacks {', '.join(missing)}; fill in what is empty.",
         missing=missing,
     )
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import aqua_client as aqua
 from aqua_client import verdicts
-from engagement.aqua.checks.answers import Seen, cannot_say, fails, holds, judged, proves
+from engagement.aqua.checks.answers import Seen, cannot_say, fails, holds, judged, proves, storable
 from engagement.aqua.checks.console import Console
 from engagement.rules.subjects import ImageTagged, PolicyNamed, PolicyOnImage, Snapshot, Toggle
 
@@ -151,8 +151,8 @@ def take_snapshot(console: Console, policy: str, image: ImageTagged) -> Snapshot
     kept = (*CONTROL_FLAGS, *ACTIONS, "aggregated_vulnerability", "name", "lastupdate")
     return Snapshot(
         console.at,
-        image={"disallowed": found.disallowed, "assurance_results": {"checks_performed": checks}},
-        policy={key: judge.row[key] for key in kept if key in judge.row},
+        image=storable({"disallowed": found.disallowed, "assurance_results": {"checks_performed": checks}}),
+        policy=storable({key: judge.row[key] for key in kept if key in judge.row}),
     )
 
 

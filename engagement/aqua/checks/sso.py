@@ -23,7 +23,7 @@ def is_configured(console: Console, _subject: ConsoleItself) -> Seen:
     return judged(
         not missing,
         "SAML is on, with its address, certificate and role mapping.",
-        f"SAML is on, but {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} empty; fill that in.",
+        f"SAML is on, but lacks {', '.join(missing)}; fill in what is empty.",
         **answered,
     )
 

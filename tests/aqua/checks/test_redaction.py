@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from engagement.rules.facts import CATALOGUE, Finding
+from engagement.rules.subjects import RoleNamed
 from tests.aqua.checks import worlds
 from tests.aqua.checks.worlds import HARBOR, World
 
@@ -94,3 +95,21 @@ def test_nothing_of_a_pasted_record_is_kept_but_its_times(furnished: World) -> N
     event = worlds.event(furnished, record=f"{furnished.now.isoformat()} {worlds.NONCE} password={CANARY}")
 
     assert CANARY not in kept_of(furnished.check("LOG-3", event))
+
+
+def test_what_no_database_keeps_is_not_handed_on(furnished: World) -> None:
+    body = {"name": "acme-harbor", "type": "HAR\x00BOR\ud83d" + "x" * 10_000}
+    furnished.sandbox.faults.answer(200, path="/api/v1/registries/*", body=body)
+
+    finding = furnished.check("REG-1", HARBOR)
+
+    assert "\x00" not in finding.said + finding.answered["type"]
+    assert finding.answered["type"].encode()[:8] == b"HARBOR?x"
+    assert (len(finding.answered["type"]) <= 500, len(finding.said) <= 500) == (True, True)
+
+
+def test_a_list_without_an_end_is_cut(furnished: World) -> None:
+    body = {"name": "team-a", "permission": "Scanner", "scopes": [f"scope-{number}" for number in range(5000)]}
+    furnished.sandbox.faults.answer(200, path="/api/v2/access_management/roles/*", body=body)
+
+    assert len(furnished.check("SSO-4", RoleNamed("team-a")).answered["scopes"]) == 50
