@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -37,11 +37,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Module:
-    """What the session was planned to hold, and the items of it that a person can tick."""
+    """A module of the session: its planned minutes, those that are known so far, the items that a person can tick."""
 
     topic_pk: int
     name: str
     planned_minutes: int
+    minutes: int
     items: list[tuple[int, str]]
 
 
@@ -57,16 +58,28 @@ class Planned:
 
 
 def planned(session: Session) -> Planned:
-    """The plan of the session, as the answer that only has to be confirmed; three queries."""
+    """
+    The plan of the session, as the answer that only has to be confirmed; three queries.
+
+    Where its clock ran on the live page, the clock's minutes stand instead; one more query.
+    """
+    ran = _ran(session) if session.started_at is not None else {}
     items: dict[int, list[tuple[int, str]]] = {}
     for item in _tickable(session).select_related("template").order_by("template__position"):
         items.setdefault(item.topic_id, []).append((item.pk, item.template.text))
+    begins = session.started_at or session.starts_at
     return Planned(
         name=session_name(session.kind, session.number),
-        starts_at=session.started_at or session.starts_at,
-        ends_at=session.ends_at,
+        starts_at=begins,
+        ends_at=max(session.ends_at, begins + sum(ran.values()) * clocked.MINUTE),
         modules=[
-            Module(one.topic_id, str(one.topic), one.planned_minutes, items.get(one.topic_id, []))
+            Module(
+                topic_pk=one.topic_id,
+                name=str(one.topic),
+                planned_minutes=one.planned_minutes,
+                minutes=ran.get(one.topic_id, 0) if ran else one.planned_minutes,
+                items=items.get(one.topic_id, []),
+            )
             for one in session.allocations.select_related("topic").order_by("topic__position")
         ],
         people=attendance.of(session),
@@ -104,6 +117,15 @@ def refuse_unless_planned(session: Session) -> None:
             f"{name} is marked as {status}: only a session that was planned can be logged as held. "
             "Give it its date first."
         )
+
+
+def _ran(session: Session) -> dict[int, int]:
+    """The minutes of each module's clock; one that was left running counts to the end that was booked."""
+    ran: dict[int, timedelta] = {}
+    for span in session.clock.all():
+        ended_at = span.ended_at or max(session.ends_at, span.started_at)
+        ran[span.topic_id] = ran.get(span.topic_id, timedelta()) + (ended_at - span.started_at)
+    return {topic: clocked.whole_minutes(one) for topic, one in ran.items() if one > timedelta()}
 
 
 def _check(held: Held, at: datetime) -> None:

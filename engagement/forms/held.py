@@ -27,7 +27,8 @@ class HeldForm(forms.Form):
     """
     Start, end, minutes of each module, who was there, one public note, and the items that are settled.
 
-    `modules` are (topic's key, name, planned minutes), `people` and `items` (key, name); `zone` is whose clock it is.
+    `modules` are (topic's key, name, planned minutes, minutes known so far), `people` and `items` (key, name); `zone`
+    is whose clock it is.
     Only a session that was planned past midnight (`is_overnight`) may end at an earlier time than it began.
     """
 
@@ -51,7 +52,7 @@ class HeldForm(forms.Form):
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        modules: Sequence[tuple[int, str, int]],
+        modules: Sequence[tuple[int, str, int, int]],
         people: Sequence[tuple[int, str]],
         items: Sequence[tuple[int, str]],
         zone: str,
@@ -60,12 +61,12 @@ class HeldForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial))
         self._zone, self._is_overnight = zone, is_overnight
-        self._topics = [pk for pk, _, _ in modules]
-        for pk, name, planned in modules:
+        self._topics = [pk for pk, *_ in modules]
+        for pk, name, planned, minutes in modules:
             self.fields[f"minutes_{pk}"] = DurationField(
                 label=name,
                 required=False,
-                initial=durations.said(planned),
+                initial=durations.said(minutes) if minutes else "",
                 help_text=f"Planned: {durations.said(planned)}.",
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )

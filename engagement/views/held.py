@@ -52,7 +52,7 @@ def _form(request: HttpRequest, plan: held.Planned) -> HeldForm:
     start, end = in_zone(plan.starts_at, zone), in_zone(plan.ends_at, zone)
     return HeldForm(
         request.POST or None,
-        modules=[(one.topic_pk, one.name, one.planned_minutes) for one in plan.modules],
+        modules=[(one.topic_pk, one.name, one.planned_minutes, one.minutes) for one in plan.modules],
         people=[(one.pk, one.name) for one in plan.people],
         items=[item for one in plan.modules for item in one.items],
         zone=zone,

@@ -130,6 +130,28 @@ def test_a_clock_that_ran_is_replaced_by_what_is_told(session: Session) -> None:
     assert entered(session) == [("Registry", 0, 90), ("Scanning", 90, 60)]
 
 
+def test_a_clock_that_ran_stands_in_the_log_where_the_plan_would(session: Session) -> None:
+    registry, _ = topics(session)
+    live.start(session, by=session.consultant, at=NOW)
+    ClockSpanFactory(session=session, topic_id=registry, started_at=NOW, ended_at=NOW + 170 * MINUTE)
+
+    session.refresh_from_db()
+    plan = held.planned(session)
+
+    assert [(one.planned_minutes, one.minutes) for one in plan.modules] == [(90, 170), (60, 0)]
+    assert (plan.starts_at, plan.ends_at) == (NOW, NOW + 170 * MINUTE)
+
+
+def test_a_clock_left_running_counts_to_the_end_that_was_booked(session: Session) -> None:
+    _, scanning = topics(session)
+    live.start(session, by=session.consultant, at=NOW)
+    ClockSpanFactory(session=session, topic_id=scanning, started_at=NOW + 100 * MINUTE)
+
+    session.refresh_from_db()
+
+    assert [one.minutes for one in held.planned(session).modules] == [0, 50]
+
+
 @pytest.mark.parametrize(
     ("change", "field", "says"),
     [
