@@ -35,12 +35,13 @@ def seed(*, at: datetime) -> bool:
     """
     Fill an empty demo with people, engagements and their history, told relative to `at`; tells whether it did.
 
-    Changes nothing once any of the demo's engagements is there: what was played since stays. Raises NotADemo unless
-    TIDEMARK_DEMO is on.
+    Once any of the demo's engagements is there, what was played since stays; only the work package of an earlier
+    checkout gets what it lacks. Raises NotADemo unless TIDEMARK_DEMO is on.
     """
     if not settings.DEMO:
         raise NotADemo("This is not a demo: set TIDEMARK_DEMO=1 to fill it with demo data.")
     if Engagement.objects.filter(reference__in=REFERENCES).exists():
+        packages.bring_up_to_date(packages.ADVANCED_TIER)
         return False
     package = packages.load(packages.ADVANCED_TIER)
     cast = people.add(_table("people"), at=at)

@@ -22,7 +22,7 @@ from engagement.domain.packages.drafts import (
     take_in,
 )
 from engagement.domain.packages.files import ADVANCED_TIER, BadFile, as_files, from_files, read
-from engagement.domain.packages.loading import VersionTaken, load
+from engagement.domain.packages.loading import VersionTaken, bring_up_to_date, load
 from engagement.domain.packages.rows import stored
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "TopicContent",
     "VersionTaken",
     "as_files",
+    "bring_up_to_date",
     "change",
     "discard",
     "exported",

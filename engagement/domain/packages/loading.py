@@ -1,5 +1,6 @@
 """Publish a folder's package, as the command and the demo do."""
 
+import logging
 from pathlib import Path
 
 from django.db import transaction
@@ -9,6 +10,8 @@ from engagement.domain.packages.files import read
 from engagement.domain.packages.rows import stored, write
 from engagement.domain.refusals import Refused
 from engagement.models import WorkPackage
+
+logger = logging.getLogger(__name__)
 
 
 class VersionTaken(Refused):
@@ -43,3 +46,17 @@ def load(folder: Path) -> WorkPackage:
         f"Version {package.version} of {package.key} is there already with other content; "
         "give the changed content the next version number."
     )
+
+
+def bring_up_to_date(folder: Path) -> bool:
+    """
+    Load the package of a folder where people work with an earlier checkout's; tells whether it is the folder's now.
+
+    Other content stays as it is, with a line in the log: whoever plays with a demo shall not find it dead.
+    """
+    try:
+        load(folder)
+    except VersionTaken as refusal:
+        logger.warning("package=%s kept: %s", folder.name, refusal)
+        return False
+    return True

@@ -144,6 +144,23 @@ def test_a_whole_version_is_not_completed(package, folder):
         packages.load(folder)
 
 
+def test_bringing_up_to_date_completes_an_earlier_version(earlier):
+    assert packages.bring_up_to_date(ADVANCED_TIER)
+
+    earlier.refresh_from_db()
+    assert packages.stored(earlier) == packages.read(ADVANCED_TIER)
+
+
+def test_bringing_up_to_date_leaves_other_content_alone_and_says_so(earlier, caplog):
+    earlier.topics.filter(key="siem").update(aim="Send nothing.")
+    before = packages.stored(earlier)
+
+    assert not packages.bring_up_to_date(ADVANCED_TIER)
+
+    assert packages.stored(earlier) == before
+    assert "package=advanced-tier kept: Version 1 of advanced-tier is there already" in caplog.text
+
+
 # ── files that cannot be read ────────────────────────────────────────────────────────────────────────────────────────
 
 
