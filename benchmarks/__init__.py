@@ -1,9 +1,9 @@
 """
 How fast Tidemark is, each figure beside its bar: `python3 dev.py bench [PART ...] [--quick]`.
 
-Parts: `pages`, `operations`, `findings`, `reading`, `sandbox`, `planning`, `checks`, `start`; without a name, all of
-them. It starts its own PostgreSQL, Valkey, web servers, worker and sandbox, on 127.0.0.1 only, and ends with 0
-whatever the figures say.
+Parts: `pages`, `operations`, `findings`, `reading`, `sandbox`, `planning`, `plan`, `checks`, `effort`, `start`; without
+a name, all of them. It starts its own PostgreSQL, Valkey, web servers, worker and sandbox, on 127.0.0.1 only, and ends
+with 0 whatever the figures say.
 
 How to read it
 - Seconds say much about the machine and little about Tidemark. What is held against a bar is therefore mostly a ratio

@@ -8,7 +8,20 @@ import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks import allocation, checks, estate, meters, operations, pages, plan, planning, reading, start, storing
+from benchmarks import (
+    allocation,
+    checks,
+    effort,
+    estate,
+    meters,
+    operations,
+    pages,
+    plan,
+    planning,
+    reading,
+    start,
+    storing,
+)
 from benchmarks.lab import Lab
 from benchmarks.table import Part, summary
 from devtools import stopping
@@ -25,6 +38,7 @@ PARTS = {
     "planning": planning.run,
     "plan": allocation.run,
     "checks": checks.run,
+    "effort": effort.run,
 }
 
 

@@ -1,7 +1,6 @@
 """A new engagement and its plan, in a real browser: few inputs, the table by keyboard, undo, planning it."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,8 +13,6 @@ from engagement.models import Engagement, Session, User
 from tests.browser.conftest import SignIn
 from tests.factories import PASSWORD, ConsultantFactory
 from tests.plans import started
-
-MAY_TAKE_S = 60
 
 
 @pytest.fixture
@@ -41,7 +38,6 @@ def test_four_inputs_make_an_engagement_with_eight_sessions(
     page: Page, live_server: LiveServer, sign_in: SignIn, planner: User, complaints: list[str]
 ) -> None:
     sign_in(planner)
-    began = time.monotonic()
     page.goto(f"{live_server.url}/engagements/")
     page.get_by_role("link", name="New engagement").click()
     page.get_by_label("Customer").fill("Northwind Retail")
@@ -53,7 +49,6 @@ def test_four_inputs_make_an_engagement_with_eight_sessions(
     expect(page.get_by_role("link", name="Session 8")).to_be_visible()
     expect(page.get_by_role("link", name="Rehearsal")).to_be_visible()
     expect(page.get_by_text("Every rule is kept.")).to_be_visible()
-    assert time.monotonic() - began < MAY_TAKE_S
 
 
 def test_the_table_is_edited_by_keyboard_and_undone(
