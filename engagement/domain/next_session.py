@@ -4,28 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engagement.domain import reads
+from engagement.domain import reads, sessions
 from engagement.domain.reads import Scope
 from engagement.models import Owner, Session, User
 
 SHOWN_MISSING = 4
-# On-premises work is rehearsed on a replica first (product.md, "Registry"; work-package.md 1, dependencies).
-REHEARSAL_MINUTES = 240
 REGISTRY_TOPIC = "registry"
 _STATUS_LABELS: dict[str, str] = dict(Session.Status.choices)
 _OWNER_LABELS: dict[str, str] = dict(Owner.choices)
 
-# A rehearsal may be a booked session, logged time or both.
 _SESSION = """
 SELECT s.id, s.number, s.status, s.starts_at, s.ends_at, s.place, s.engagement_id, e.reference,
-       c.name AS customer, c.time_zone,
-       EXISTS (SELECT 1 FROM engagement_registry r
-                WHERE r.engagement_id = e.id AND r.hosting = 'on_premises' AND r.state <> 'removed') AS has_on_premises,
-       (SELECT coalesce(sum(extract(epoch FROM h.ends_at - h.starts_at)) / 60, 0)::int FROM engagement_session h
-         WHERE h.engagement_id = e.id AND h.kind = 'rehearsal' AND h.starts_at < s.starts_at
-           AND h.status IN ('planned', 'confirmed', 'in_progress', 'done')) AS rehearsal_booked,
-       (SELECT coalesce(sum(t.minutes), 0)::int FROM engagement_timeentry t
-         WHERE t.engagement_id = e.id AND t.kind = 'rehearsal' AND t.state <> 'corrected') AS rehearsal_logged
+       c.name AS customer, c.time_zone
   FROM engagement_session s
   JOIN engagement_engagement e ON e.id = s.engagement_id
   JOIN engagement_customer c ON c.id = e.customer_id
@@ -106,7 +96,7 @@ def next_session(consultant: User, mine: Scope, *, at: datetime) -> NextSession 
     """
     Find the delivery session this consultant holds next in their engagements, or holds just now.
 
-    Two queries. Sessions that ended without being closed are left out: they are overdue, not next.
+    At most three queries. Sessions that ended without being closed are left out: they are overdue, not next.
     """
     found = reads.fetch(_SESSION, {"consultant": consultant.pk, "at": at}, scopes={"mine": mine})
     if not found:
@@ -126,7 +116,7 @@ def next_session(consultant: User, mine: Scope, *, at: datetime) -> NextSession 
         time_zone=session["time_zone"],
         place=session["place"],
         topics=[_topic(one) for one in topics],
-        warnings=_warnings(session, topics),
+        warnings=_warnings(session, topics, consultant.time_zone),
     )
 
 
@@ -145,22 +135,19 @@ def _missing(*, text: str, owner: str, reason: str, is_blocked: bool) -> Missing
     return MissingItem(text, _OWNER_LABELS[owner], reason, is_blocked)
 
 
-def _warnings(session: Found, topics: list[Found]) -> list[str]:
+def _warnings(session: Found, topics: list[Found], zone: str) -> list[str]:
     planned = sum(one["planned_minutes"] for one in topics)
     booked = int((session["ends_at"] - session["starts_at"]).total_seconds() // 60)
-    rehearsed = max(session["rehearsal_booked"], session["rehearsal_logged"])
     said = []
     if not topics:
         said.append("No topic has minutes in this session yet; give it some in the plan.")
     if planned > booked:
         said.append(f"Its topics take {planned} min, but it is booked for {booked} min; shorten one.")
-    if _needs_rehearsal(session, topics) and rehearsed < REHEARSAL_MINUTES:
-        said.append(
-            f"On-premises registries need a rehearsal of at least {REHEARSAL_MINUTES} min on a replica of the same "
-            f"type before this session; {rehearsed} min are booked or logged. Book one."
-        )
+    if any(one["key"] == REGISTRY_TOPIC for one in topics) and (lack := _rehearsal(session, zone)):
+        said.append(lack)
     return said
 
 
-def _needs_rehearsal(session: Found, topics: list[Found]) -> bool:
-    return session["has_on_premises"] and any(one["key"] == REGISTRY_TOPIC for one in topics)
+def _rehearsal(session: Found, zone: str) -> str:
+    """What the rehearsal before on-premises work lacks; one more query, for a session about registries."""
+    return sessions.lacking(session["id"], session["engagement_id"], session["starts_at"], zone)

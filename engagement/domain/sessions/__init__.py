@@ -21,7 +21,7 @@ from engagement.domain.sessions.deeds import (
 )
 from engagement.domain.sessions.invitations import event_of, letters_of, resend
 from engagement.domain.sessions.moving import NewTime, move, move_all
-from engagement.domain.sessions.rehearsals import RehearsalMissing, missing_rehearsal
+from engagement.domain.sessions.rehearsals import RehearsalMissing, lacking, missing_rehearsal
 
 __all__ = [
     "AlreadyInvited",
@@ -38,6 +38,7 @@ __all__ = [
     "cancel",
     "confirm",
     "event_of",
+    "lacking",
     "letters_of",
     "miss",
     "missing_rehearsal",

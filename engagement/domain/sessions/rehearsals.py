@@ -1,12 +1,13 @@
 """The rehearsal that has to come before on-premises work (product.md, "Registry"; work-package.md 1)."""
 
+from datetime import datetime
+
 from engagement.domain import reads
 from engagement.domain.refusals import Refused
 from engagement.lib.zones import in_zone
 from engagement.models import Session
 from engagement.rules.planning import Package
-
-REHEARSAL_MINUTES = 240
+from engagement.rules.registry_types import REHEARSAL_MINUTES
 
 # The session that connects is the one with the on-premises block; where none is as long as that, the last one that
 # holds the topic. Booked rehearsals count when they end before it, logged ones by day.
@@ -38,19 +39,22 @@ class RehearsalMissing(Refused):
 
 def missing_rehearsal(session: Session) -> str:
     """Say what the rehearsal before this session lacks; empty where nothing does, or none is needed. One query."""
-    found = reads.fetch(
-        _LACK,
-        {
-            "session": session.pk,
-            "engagement": session.engagement_id,
-            "starts_at": session.starts_at,
-            "day": in_zone(session.starts_at, session.consultant.time_zone).date(),
-            "block": Package.connector_minutes,
-        },
-    )
+    return lacking(session.pk, session.engagement_id, session.starts_at, session.consultant.time_zone)
+
+
+def lacking(session_pk: int, engagement_pk: int, starts_at: datetime, zone: str) -> str:
+    """The same for a page that has read the session itself; `zone` is the consultant's, who logs by the day."""
+    given = {
+        "session": session_pk,
+        "engagement": engagement_pk,
+        "starts_at": starts_at,
+        "day": in_zone(starts_at, zone).date(),
+        "block": Package.connector_minutes,
+    }
+    found = reads.fetch(_LACK, given)
     if not found or found[0]["minutes"] >= REHEARSAL_MINUTES:
         return ""
     return (
         f"On-premises registries need a rehearsal of at least {REHEARSAL_MINUTES} min on a replica of the same type "
-        f"before this session; {found[0]['minutes']} min are booked or logged. Plan one first."
+        f"before this session; {found[0]['minutes']} min are booked or logged. Book one."
     )
