@@ -90,18 +90,19 @@ def log(session: Session, held: Held, *, by: User, at: datetime) -> Session:
     """
     Close the session as it was held: hours of `by` per module, attendance, a public note, ticks, the recap's draft.
 
-    The same ends are met as after a live one; a clock that ran is replaced by what is told here. Raises NotHeld, and
-    what live.start, hours.enter_from_clock and checklist.tick refuse; then nothing is changed.
+    The same ends are met as after a live one; a clock that ran is replaced by what is told here, and Aqua is not asked
+    what changed in the session, for it cannot tell any more. Raises NotHeld, and what live.start,
+    hours.enter_from_clock and checklist.tick refuse; then nothing is changed.
     """
     refuse_unless_planned(session)
     _check(held, at)
     with transaction.atomic():
-        session = live.start(session, by=by, at=at)
+        session = live.start(session, by=by, at=at, takes_snapshot=False)
         session.started_at = held.starts_at
         session.save(update_fields=["started_at"])
         _run_clock(session, held)
         _tell(session, held, by, at)
-        session = live.close(session, by=by, at=at)
+        session = live.close(session, by=by, at=at, takes_snapshot=False)
         session.ended_at = held.ends_at
         session.save(update_fields=["ended_at"])
     return session

@@ -7,9 +7,10 @@ import pytest
 
 from engagement.domain import held, live
 from engagement.domain.refusals import Refused
-from engagement.models import ChecklistItem, EngagementSummary, Session, TimeEntry
+from engagement.models import ChecklistItem, EngagementSummary, Operation, Session, TimeEntry
 from tests.factories import (
     NOW,
+    AquaTenantFactory,
     AttendeeFactory,
     ChecklistItemFactory,
     ClockSpanFactory,
@@ -150,6 +151,15 @@ def test_a_clock_left_running_counts_to_the_end_that_was_booked(session: Session
     session.refresh_from_db()
 
     assert [one.minutes for one in held.planned(session).modules] == [0, 50]
+
+
+def test_aqua_is_not_asked_what_changed_in_a_session_that_is_over(session: Session) -> None:
+    AquaTenantFactory(customer=session.engagement.customer)
+    ChecklistItemFactory(engagement=session.engagement, template__facts=["ENV-1"])
+
+    log(session)
+
+    assert Operation.objects.count() == 0
 
 
 @pytest.mark.parametrize(

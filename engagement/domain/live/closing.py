@@ -25,14 +25,16 @@ def close(
     mood: int | None = None,
     next_preparation: str = "",
     enters_planned: bool = False,
+    takes_snapshot: bool = True,
 ) -> Session:
     """
     End a live session: its clock stops and becomes time entries of `by`, and the recap is drafted.
 
     `mood` is how it went, 1 to 5. With `enters_planned` the planned minutes are entered and not those of the clock,
     which nobody may have thought of. Aqua is asked once more for the facts, so what changed in the console is known a
-    little later than the draft. Closing twice changes nothing; notes stay editable. Raises NotRunning when the session
-    never started, and what hours may refuse; then nothing is changed.
+    little later than the draft; not without `takes_snapshot`, for one that was over before it was begun. Closing twice
+    changes nothing; notes stay editable. Raises NotRunning when the session never started, and what hours may refuse;
+    then nothing is changed.
     """
     with transaction.atomic():
         session = (
@@ -53,8 +55,9 @@ def close(
         session.recap = recap.draft(session) if session.kind == Session.Kind.DELIVERY else ""
         session.save(update_fields=["status", "ended_at", "mood", "next_preparation", "recap"])
         audit.record(by, "session.closed", session, at=at, engagement=session.engagement)
-        closed = ConsoleSnapshot.Moment.CLOSED
-        evidence.request_check(session.engagement, by=by, at=at, session=session, moment=closed)
+        if takes_snapshot:
+            closed = ConsoleSnapshot.Moment.CLOSED
+            evidence.request_check(session.engagement, by=by, at=at, session=session, moment=closed)
         rollups.recount_delivery(session.engagement_id)
     return session
 

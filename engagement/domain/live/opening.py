@@ -15,12 +15,13 @@ class CannotStart(Refused):
     """The session is not one that is about to be held."""
 
 
-def start(session: Session, *, by: User, at: datetime) -> Session:
+def start(session: Session, *, by: User, at: datetime, takes_snapshot: bool = True) -> Session:
     """
     Begin to hold a planned or confirmed session; the first one also begins its engagement.
 
     No module's clock runs yet. Aqua is asked for the facts as they are now, so that what changes in the session can be
-    told afterwards. Starting one that is under way changes nothing. Raises CannotStart.
+    told afterwards; not without `takes_snapshot`, for one that is over already. Starting one that is under way changes
+    nothing. Raises CannotStart.
     """
     with transaction.atomic():
         session = Session.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=session.pk)
@@ -32,8 +33,9 @@ def start(session: Session, *, by: User, at: datetime) -> Session:
         session.save(update_fields=["status", "started_at"])
         audit.record(by, "session.started", session, at=at, engagement=session.engagement)
         _begin_engagement(session.engagement, by, at)
-        opened = ConsoleSnapshot.Moment.OPENED
-        evidence.request_check(session.engagement, by=by, at=at, session=session, moment=opened)
+        if takes_snapshot:
+            opened = ConsoleSnapshot.Moment.OPENED
+            evidence.request_check(session.engagement, by=by, at=at, session=session, moment=opened)
         rollups.recount_delivery(session.engagement_id)
     return session
 
