@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Figures:
-    """Minutes sold, planned, used, and what is left of those sold."""
+    """Minutes with the customer: sold, planned, used, and what is left of those sold."""
 
     sold: int
     planned: int
@@ -55,6 +55,11 @@ class Figures:
 
     @property
     def remaining(self) -> int:
+        """What may still be used."""
+        return self.sold - self.used
+
+    @property
+    def unplanned(self) -> int:
         return self.sold - self.planned
 
     @property
@@ -127,7 +132,3 @@ def _line(look: Look, one: Booked, whys: why.Reasons, ready: readiness.ByNumber,
 def module_name(package: rules.Package, key: str) -> str:
     module = package.module(key)
     return module.name if module else key
-
-
-def day_in(moment: datetime, zone: str) -> date:
-    return in_zone(moment, zone).date()

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from engagement.domain import reads
 from engagement.domain.planning.looking import Look
+from engagement.domain.planning.needs import Known
 from engagement.domain.planning.plans import Booked
 from engagement.models import Owner, Prerequisite
 from engagement.rules import planning as rules
@@ -52,24 +55,23 @@ class Ready:
 ByNumber = dict[int, Ready]
 
 
+_PREREQUISITES = """
+SELECT p.id AS pk, p.text, p.owner, p.lead_working_days, p.is_hard, p."when", p.met_by_item, p.met_by_question,
+       t.key AS module
+  FROM engagement_prerequisite p JOIN engagement_topic t ON t.id = p.topic_id
+ WHERE t.work_package_id = %(package)s
+ ORDER BY t.position, p.position
+"""
+
+
 @dataclass(frozen=True)
 class _Needed:
-    """A prerequisite with its row and the module that it is of."""
+    """A prerequisite and the module that it is of."""
 
-    row: Prerequisite
+    pk: int
     module: str
-    is_met: bool
-
-    @property
-    def as_rule(self) -> readiness_rules.Prerequisite:
-        return readiness_rules.Prerequisite(
-            key=str(self.row.pk),
-            text=self.row.text,
-            owner=_OWNERS[self.row.owner],
-            lead_working_days=self.row.lead_working_days,
-            is_met=self.is_met,
-            blocks=Blocks.HARD if self.row.is_hard else Blocks.SOFT,
-        )
+    is_hard: bool
+    rule: readiness_rules.Prerequisite
 
 
 def of(look: Look, *, today: date) -> ByNumber:
@@ -83,28 +85,39 @@ def of(look: Look, *, today: date) -> ByNumber:
 
 def _needed(look: Look) -> list[_Needed]:
     known = look.known
-    rows = Prerequisite.objects.filter(topic__work_package=look.engagement.work_package_id).select_related("topic")
-    found = []
-    for row in rows.order_by("topic__position", "position"):
-        if row.when == Prerequisite.When.ON_PREMISES and not known.now.is_on_premises:
-            continue
-        is_met = (
-            row.pk in known.met
-            or (bool(row.met_by_item) and row.met_by_item in known.settled)
-            or (bool(row.met_by_question) and row.met_by_question in known.answered)
-        )
-        found.append(_Needed(row, row.topic.key, is_met))
-    return found
+    rows = reads.fetch(_PREREQUISITES, {"package": look.engagement.work_package_id})
+    is_on_premises = known.now.is_on_premises
+    return [
+        _Needed(row["pk"], row["module"], row["is_hard"], _as_rule(row, is_met=_is_met(row, known)))
+        for row in rows
+        if is_on_premises or row["when"] != Prerequisite.When.ON_PREMISES
+    ]
+
+
+def _is_met(row: Mapping[str, Any], known: Known) -> bool:
+    """By somebody's word, by its item, or by the answer to its question; an empty key is none."""
+    return row["pk"] in known.met or row["met_by_item"] in known.settled or row["met_by_question"] in known.answered
+
+
+def _as_rule(row: Mapping[str, Any], *, is_met: bool) -> readiness_rules.Prerequisite:
+    return readiness_rules.Prerequisite(
+        key=str(row["pk"]),
+        text=row["text"],
+        owner=_OWNERS[row["owner"]],
+        lead_working_days=row["lead_working_days"],
+        is_met=is_met,
+        blocks=Blocks.HARD if row["is_hard"] else Blocks.SOFT,
+    )
 
 
 def _judge(look: Look, one: Booked, needed: list[_Needed], today: date) -> tuple[Readiness, list[Missing]]:
     """A module's prerequisites count for the session in which it begins."""
     plan, zone = look.stand.plan, look.engagement.customer.time_zone
     begins = {key for key in one.cells if plan.sessions_of(key)[:1] == (one.number,)}
-    here = {str(item.row.pk): item for item in needed if item.module in begins}
+    here = {item.rule.key: item for item in needed if item.module in begins}
     days_off, weekdays = look.known.days_off, look.known.weekdays or MONDAY_TO_FRIDAY
     verdict = readiness_rules.can_be_held(
-        [item.as_rule for item in here.values()],
+        [item.rule for item in here.values()],
         today,
         session_start=one.starts_at,
         zone=zone,
@@ -113,9 +126,9 @@ def _judge(look: Look, one: Booked, needed: list[_Needed], today: date) -> tuple
     )
     missing = []
     for open_one in verdict.missing:
-        row = here[open_one.key].row
+        item = here[open_one.key]
         due_on = readiness_rules.due_on(open_one, one.starts_at, zone, days_off, weekdays)
-        missing.append(Missing(row.pk, row.text, _OWNERS[row.owner], due_on, due_on < today, row.is_hard))
+        missing.append(Missing(item.pk, open_one.text, open_one.owner, due_on, due_on < today, item.is_hard))
     return verdict, missing
 
 
