@@ -54,7 +54,10 @@ def request_check(
         **({"stored": stored} if stored else {}),
     }
     about = _about(engagement, wanted, session, moment, stored)
-    tenants = AquaTenant.objects.in_bulk(subjects_for(engagement, wanted))
+    tenants = AquaTenant.objects.filter(pk__in=subjects_for(engagement, wanted)).order_by("pk")
+    if by is None:
+        # A person may ask a console that rejects us, and sees the look wait; Tidemark itself lets it rest.
+        tenants = tenants.exclude(state=AquaTenant.State.REJECTED)
     return [
         operations.request(
             Operation.Kind.CHECK_FACTS,
@@ -65,7 +68,7 @@ def request_check(
             params=params,
             about=_free(tenant, about) if after_change else about,
         )
-        for tenant in tenants.values()
+        for tenant in tenants
     ]
 
 
@@ -110,9 +113,14 @@ def request_due_checks(at: datetime) -> list[Operation]:
     Engagements with a session in progress whose last look is five minutes old, and the other open ones once a night,
     a round at a time. Consoles that reject our credentials are left alone.
     """
-    asked: list[Operation] = []
-    for engagement in [*_live(at), *_of_the_night(at)]:
-        asked += request_check(engagement, by=None, at=at)
+    asked = [one for engagement in _live(at) for one in request_check(engagement, by=None, at=at)]
+    n_engagements = 0
+    for engagement in _of_the_night(at):
+        looks = request_check(engagement, by=None, at=at)
+        asked += looks
+        n_engagements += bool(looks)
+        if n_engagements == A_NIGHTLY_ROUND:
+            break
     return asked
 
 
@@ -127,7 +135,7 @@ def _of_the_night(at: datetime) -> Iterable[Engagement]:
         began_at -= timedelta(days=1)
     running = Session.objects.filter(engagement=OuterRef("pk"), status=Session.Status.IN_PROGRESS)
     due = _reachable().filter(~Exists(running), status__in=_OPEN).exclude(_looked_at_since(began_at))
-    return due.order_by("pk")[:A_NIGHTLY_ROUND]
+    return due.order_by("pk").iterator(chunk_size=A_NIGHTLY_ROUND)
 
 
 def _reachable() -> QuerySet[Engagement]:
@@ -139,10 +147,9 @@ def _reachable() -> QuerySet[Engagement]:
 
 def _looked_at_since(moment: datetime) -> Q:
     """By a look at all facts, or one that is still to come."""
-    looks = Operation.objects.filter(
-        engagement=OuterRef("pk"), kind=Operation.Kind.CHECK_FACTS, params__facts=None
-    ).filter(Q(asked_at__gte=moment) | Q(state__in=Operation.LIVE))
-    return Q(Exists(looks))
+    looks = Operation.objects.filter(engagement=OuterRef("pk"), kind=Operation.Kind.CHECK_FACTS, params__facts=None)
+    is_to_come = Q(state__in=Operation.LIVE) & ~Q(tenant__state=AquaTenant.State.REJECTED)
+    return Q(Exists(looks.filter(Q(asked_at__gte=moment) | is_to_come)))
 
 
 def _about(

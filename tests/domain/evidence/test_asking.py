@@ -224,6 +224,30 @@ def test_a_console_that_rejects_us_is_left_alone(tenant: AquaTenant, running: Se
     assert evidence.request_due_checks(NOON) == []
 
 
+def test_a_look_that_waits_for_credentials_holds_up_no_other_console(
+    engagement: Engagement, tenant: AquaTenant, consultant: User, running: Session
+) -> None:
+    other = AquaTenantFactory(customer=engagement.customer)
+    for one in (tenant, other):
+        RegistryFactory(engagement=engagement, tenant=one)
+    AquaTenant.objects.filter(pk=tenant.pk).update(state=AquaTenant.State.REJECTED)
+    asked = evidence.request_check(engagement, by=consultant, at=NOON - HOUR)
+    for operation in asked:
+        if operation.tenant == other:
+            end(operation)
+
+    assert [operation.tenant for operation in evidence.request_due_checks(NOON)] == [other]
+
+
+def test_engagements_with_nothing_to_look_at_take_nobodys_place() -> None:
+    for number in range(27):
+        one = EngagementFactory()
+        AquaTenantFactory(customer=one.customer)
+        ChecklistItemFactory(engagement=one, template__facts=["ENV-1"] if number == 26 else ["REG-1"])
+
+    assert asked_at(NOON, NOON + MINUTE) == [2, 0]
+
+
 def test_an_engagement_whose_items_name_no_fact_is_left_alone(item: ChecklistItem) -> None:
     item.template.facts = []
     item.template.save()
