@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from engagement.domain import audit, rollups
-from engagement.domain.checklist.scope import follow_plan
+from engagement.domain.checklist.scope import planned_due_on
 from engagement.domain.refusals import Refused
 from engagement.models import ChecklistItem, Evidence, Membership, Owner, User
 from engagement.rules import lengths
@@ -118,11 +118,9 @@ def set_due(item: ChecklistItem, *, due_on: date | None, by: User, at: datetime)
     with _held(item) as item:
         _require_team(by)
         before = item.due_on
-        item.due_on, item.is_due_typed = due_on, due_on is not None
+        item.due_on = planned_due_on(item) if due_on is None else due_on
+        item.is_due_typed = due_on is not None
         item.save(update_fields=["due_on", "is_due_typed"])
-        if due_on is None:
-            follow_plan(item.engagement)
-            item.refresh_from_db(fields=["due_on"])
         if item.due_on != before:
             audit.record(
                 by,

@@ -122,6 +122,7 @@ def facts(item: ChecklistItem, *, is_inside: bool) -> list[Fact]:
     """
     keys = item.template.facts
     seen = _seen(item, keys) if keys else []
+    is_only_console = len({row.tenant_id for row in seen}) < 2
     known = [catalogue.CATALOGUE[key] for key in keys if key in catalogue.CATALOGUE]
     return [
         Fact(
@@ -130,7 +131,7 @@ def facts(item: ChecklistItem, *, is_inside: bool) -> list[Fact]:
             one.proven_when,
             one.how,
             _HAND_INS.get(one.key, ""),
-            [_verdict(row, is_inside) for row in seen if row.fact == one.key],
+            [_verdict(row, is_inside, is_only_console) for row in seen if row.fact == one.key],
         )
         for one in known
     ]
@@ -154,14 +155,16 @@ def _seen(item: ChecklistItem, keys: Sequence[str]) -> list[FactSeen]:
     word, _, name = item.template.subject.partition(":")
     if word in NAMED:
         found = found.filter(subject=name)
+    found = found.select_related("tenant")
     order = {Verdict.FAIL: 0, Verdict.UNKNOWN: 1, Verdict.PASS: 2}
     return sorted(found.order_by("fact", "subject")[:SHOWN_VERDICTS], key=lambda one: order[Verdict(one.verdict)])
 
 
-def _verdict(row: FactSeen, is_inside: bool) -> Seen:
+def _verdict(row: FactSeen, is_inside: bool, is_only_console: bool) -> Seen:
     tone, icon = _VERDICTS[Verdict(row.verdict)]
     said = row.said if is_inside else ""
-    return Seen(row.subject, row.get_verdict_display(), tone, icon, said, row.checked_at, row.since)
+    subject = row.subject if is_only_console else f"{row.subject} in {row.tenant.label}".strip()
+    return Seen(subject, row.get_verdict_display(), tone, icon, said, row.checked_at, row.since)
 
 
 _KIND_ICONS = {

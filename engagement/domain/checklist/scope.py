@@ -40,18 +40,28 @@ def follow_plan(engagement: Engagement) -> None:
     """
     with transaction.atomic():
         items = engagement.checklist.select_for_update(of=("self",)).filter(state__in=_UNSETTLED, is_due_typed=False)
-        zone = engagement.customer.time_zone
-        booked = Session.objects.filter(engagement=engagement, status__in=Session.BOOKED)
-        dates = {session.pk: in_zone(session.starts_at, zone).date() for session in booked}
-        by_topic = _last_dates(engagement, dates)
+        by_topic, by_session = _planned(engagement)
         changed = []
         for item in items:
-            due_on = _due_on(item, by_topic, dates)
+            due_on = _due_on(item, by_topic, by_session)
             if due_on != item.due_on:
                 item.due_on = due_on
                 changed.append(item)
         ChecklistItem.objects.bulk_update(changed, ["due_on"])
         rollups.recount_delivery(engagement.pk)
+
+
+def planned_due_on(item: ChecklistItem) -> date | None:
+    """When the item is due as the plan stands, whatever date it has."""
+    return _due_on(item, *_planned(item.engagement))
+
+
+def _planned(engagement: Engagement) -> tuple[dict[int, date], dict[int, date]]:
+    """The customer's date of the last booked session of each topic, and of each booked session, by primary key."""
+    booked = Session.objects.filter(engagement=engagement, status__in=Session.BOOKED)
+    zone = engagement.customer.time_zone
+    dates = {session.pk: in_zone(session.starts_at, zone).date() for session in booked}
+    return _last_dates(engagement, dates), dates
 
 
 def _templates(engagement: Engagement, expects_on_premises: bool) -> list[ChecklistTemplate]:

@@ -43,7 +43,7 @@ def answer(
     if said and kept is None:
         raise NotAnAnswer("Answer the question too: a remark says more about an answer.", field="value")
     with transaction.atomic():
-        Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
+        Engagement.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.pk)
         standing = (
             Answer.objects.filter(engagement=engagement, question=question)
             .select_related("answered_by", "question")
