@@ -198,6 +198,45 @@ def test_the_demo_images_are_scanned_from_the_live_page(
     assert sandbox.world()["jobs_ever"] == 2
 
 
+def test_the_recap_tells_what_changed_in_the_console_during_the_session(
+    page: Page,
+    sign_in: SignIn,
+    live_server: LiveServer,
+    worker: Worker,
+    session: Session,
+    consultant: User,
+    complaints: list[str],
+) -> None:
+    topic = session.allocations.first().topic
+    today = timezone.localdate()
+    Engagement.objects.update(starts_on=today, ends_on=today + timedelta(days=30))
+    ChecklistItemFactory(
+        engagement=session.engagement,
+        template__topic=topic,
+        template__text="The demo image is scanned",
+        template__facts=["SCAN-1"],
+        template__subject="image:Docker Hub/alpine:3.4",
+    )
+    sign_in(consultant)
+    expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
+    page.goto(url(live_server, session))
+    page.get_by_role("button", name="Start the session").click()
+    until(lambda: session.snapshots.exists(), within_s=30, otherwise=worker.log.read_text)
+    page.get_by_role("button", name="Scan the demo images").click()
+    expect(page.locator(".tm-work-list li", has_text="alpine:3.4")).to_contain_text("Succeeded", timeout=30_000)
+    expect(page.locator(".tm-work-list li", has_text="ubuntu:14.04")).to_contain_text("Succeeded", timeout=30_000)
+    page.get_by_role("button", name="Check the evidence now").click()
+    expect(page.locator(".tm-item", has_text="The demo image is scanned")).to_contain_text("Proven", timeout=30_000)
+
+    page.get_by_role("link", name="Close the session").click()
+    page.get_by_role("button", name="Close the session").click()
+    expect(page.locator("#changes")).to_contain_text("alpine:3.4", timeout=30_000)
+    page.reload()
+
+    expect(page.get_by_label("Recap")).to_have_value(re.compile("What changed in the console.*alpine:3.4", re.S))
+    expect(page.get_by_label("Recap")).to_have_value(re.compile(r"The demo image is scanned \(seen in Aqua\)"))
+
+
 def test_a_session_is_delivered_without_javascript(
     browser: Browser, live_server: LiveServer, session: Session, consultant: User
 ) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from engagement.models import ChecklistItem, Engagement, Image, RaidItem, Session, Topic
 from tests.factories import (
+    AquaTenantFactory,
     AttendeeFactory,
     ChecklistItemFactory,
     RegistryFactory,
@@ -177,6 +178,21 @@ def test_the_demo_images_are_scanned(client: Client, session: Session, engagemen
     assert response.status_code == 200
     assert len(response.context["pulse"].operations) == 2
     assert Image.objects.count() == 2
+
+
+def test_the_evidence_is_checked_from_the_page(client: Client, session: Session, topic: Topic) -> None:
+    AquaTenantFactory(customer=session.engagement.customer, label="Dev/Test")
+    ChecklistItemFactory(engagement=session.engagement, template__topic=topic, template__facts=["ENV-1"])
+
+    response = client.post(url(session, "errand/"), {"errand": "check"}, headers=HTMX)
+
+    assert [work.name for work in response.context["pulse"].operations] == ["Check evidence: Dev/Test"]
+
+
+def test_without_a_console_there_is_nothing_to_check(client: Client, session: Session) -> None:
+    page = client.post(url(session, "errand/"), {"errand": "check"}, follow=True).content.decode()
+
+    assert "There is nothing to ask Aqua yet" in page
 
 
 def test_without_docker_hub_the_page_says_what_to_do(client: Client, session: Session) -> None:
