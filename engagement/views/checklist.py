@@ -173,6 +173,7 @@ def _draw_list(request: HttpRequest, seat: Seat, refused: str = "") -> HttpRespo
         "found": found,
         "wanted": wanted,
         "refused": refused,
+        "is_checking": is_inside and proof.is_checking(seat.engagement),
         "owners": rows.owners(is_inside=is_inside),
         "states": ChecklistListForm.STATES,
         "dues": ChecklistListForm.DUES,

@@ -173,6 +173,18 @@ def test_an_overdue_and_a_regressed_item_stand_out(engagement, topic, client):
     assert "regressed 7 Jan 2030" in row
 
 
+@pytest.mark.parametrize("value", ["\x00", LONG, "\u202e1", "=cmd()", "-1", "9" * 30])
+@pytest.mark.parametrize("page", ["checklist", "raid", "discovery", "comments"])
+def test_hostile_words_in_the_address_are_left_out(client, page, value):
+    names = ("owner", "state", "due", "topic", "session", "page", "q", "kind", "sort")
+    if page == "comments":
+        names = ("page",)
+
+    response = client.get(f"/engagements/NW-7/{page}/", dict.fromkeys(names, value))
+
+    assert response.status_code == 200
+
+
 def test_an_empty_checklist_says_what_comes(client, member):
     assert "No checklist yet" in text(client, LIST)
     assert "Nothing fits these filters" in text(member, f"{LIST}?owner=support")
@@ -337,6 +349,19 @@ def test_a_check_asks_aqua_and_the_page_follows_it_until_it_ends(engagement, top
     Operation.objects.update(state=Operation.State.SUCCEEDED, ended_at=NOW)
     rollups.recount_operations(engagement.pk)
     assert polling not in text(client, f"{LIST}{item.pk}/", headers=HTMX)
+
+
+def test_the_list_asks_for_itself_while_aqua_is_asked_and_then_no_more(engagement, topic, client):
+    AquaTenantFactory(customer=engagement.customer)
+    item_of(engagement, topic, template__facts=["ENV-1"])
+
+    client.post(f"{LIST}check/")
+
+    polling = f'hx-get="{LIST}?state=open" hx-trigger="every 2s"'
+    assert polling in text(client, f"{LIST}?state=open", headers=HTMX)
+    Operation.objects.update(state=Operation.State.SUCCEEDED, ended_at=NOW)
+    rollups.recount_operations(engagement.pk)
+    assert "every 2s" not in text(client, LIST, headers=HTMX)
 
 
 def test_with_nothing_to_look_at_a_check_says_so(engagement, topic, client):
