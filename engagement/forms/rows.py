@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 
 MOST_ROWS = 100
+TOO_MANY = f"A part has at most {MOST_ROWS} rows."
 PREFIX = "rows"
 COUNT = f"{PREFIX}-n"
 DEED = "do"
@@ -38,7 +39,10 @@ class Rows:
         if data is None:
             self.forms = [self._made(at, initial=row) for at, row in enumerate(initial or [])]
         else:
-            self.forms = [self._made(at, data) for at in range(_count(data))]
+            n = _count(data)
+            self.forms = [self._made(at, data) for at in range(min(n, MOST_ROWS))]
+            if n > MOST_ROWS:
+                self.general.append(TOO_MANY)
 
     def __len__(self) -> int:
         return len(self.forms)
@@ -46,7 +50,7 @@ class Rows:
     def is_valid(self) -> bool:
         # Each one is asked, so that all errors are shown at once.
         answers = [form.is_valid() for form in self.forms]
-        return all(answers)
+        return all(answers) and not self.general
 
     @property
     def has_errors(self) -> bool:
@@ -77,7 +81,8 @@ class Rows:
         rows = [{name: form[name].value() for name in form.fields} for form in self.forms]
         name, _, number = deed.partition("-")
         at = int(number) if number.isdecimal() and int(number) < len(rows) else None
-        if name == "add" and len(rows) < MOST_ROWS:
+        is_full = name == "add" and len(rows) >= MOST_ROWS
+        if name == "add" and not is_full:
             rows.append({})
         elif name == "remove" and at is not None:
             del rows[at]
@@ -85,7 +90,9 @@ class Rows:
             rows[at - 1], rows[at] = rows[at], rows[at - 1]
         elif name == "down" and at is not None and at + 1 < len(rows):
             rows[at], rows[at + 1] = rows[at + 1], rows[at]
-        return Rows(self.kind, initial=rows, **self.more)
+        changed = Rows(self.kind, initial=rows, **self.more)
+        changed.general = [TOO_MANY] if is_full else []
+        return changed
 
     def add_error(self, at: int | None, field: str, message: str) -> None:
         """Put a refusal beside the field that it is about, or above all rows."""
@@ -100,6 +107,6 @@ class Rows:
 
 
 def _count(data: Mapping[str, str]) -> int:
-    """How many rows were sent; a number that cannot be read, or is too large, is cut down to what is allowed."""
+    """How many rows were sent; none where that cannot be read."""
     told = data.get(COUNT, "0")
-    return min(int(told), MOST_ROWS) if told.isdecimal() and len(told) < 6 else 0
+    return int(told) if told.isdecimal() and len(told) < 6 else 0

@@ -14,6 +14,7 @@ from engagement.domain.refusals import Refused
 
 ADVANCED_TIER = Path(__file__).resolve().parent.parent.parent / "data" / "advanced-tier"
 FRAME_FILE = "package.toml"
+LONGEST_MESSAGE = 400
 
 FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 """What a topic's key has to be, since it names its file."""
@@ -24,7 +25,8 @@ class BadFile(Refused):
     """A file says what no package can; the message names file and line."""
 
     def __init__(self, name: str, line: int, message: str) -> None:
-        super().__init__(f"{name}, line {line}: {message}", field="file")
+        # What a file says may stand in the message, and may be of any length.
+        super().__init__(f"{name}, line {line}: {message[:LONGEST_MESSAGE]}", field="file")
         self.name = name
         self.line = line
 
@@ -110,6 +112,9 @@ def _table(files: Mapping[str, str], name: str) -> dict[str, Any]:
         told = _NO_TOML.fullmatch(str(error))
         message, line = (told[1], int(told[2] or files[name].count("\n") + 1)) if told else (str(error), 1)
         raise BadFile(name, line, f"{message}.") from None
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or lists within lists without end.
+        raise BadFile(name, 1, "There is a value in it that cannot be read.") from None
 
 
 def _bad_file(files: Mapping[str, str], name: str, unreadable: NotReadable) -> BadFile:

@@ -30,6 +30,8 @@ from engagement.rules.planning import Package, When
 
 CONNECTOR_MINUTES = Package.connector_minutes
 """How long the on-premises block of an agenda is (work-package.md 3.1)."""
+MOST_ROWS = 100
+"""Of one part: as many as the editor sends (forms/rows.py)."""
 MOST_MINUTES = 10_000
 """More than any package has; a larger number is a slip of the keyboard."""
 
@@ -57,6 +59,7 @@ def faults(content: Content) -> list[Problem]:
     return [
         *_unreadable(content, ()),
         *_refused(WorkPackage, content, ()),
+        *_too_many(content, ()),
         *_nothing(content, ("min_sessions", "min_session_minutes"), ()),
         *_misordered(content, ("min_sessions", "max_sessions"), ()),
         *_misordered(content, ("min_session_minutes", "max_session_minutes"), ()),
@@ -70,6 +73,7 @@ def faults(content: Content) -> list[Problem]:
 
 def _faults_of_topic(content: Content, one: TopicContent, place: Place) -> Iterator[Problem]:
     yield from _refused(Topic, one, place)
+    yield from _too_many(one, place)
     yield from _nothing(one, ("min_minutes",), place)
     yield from _misordered(one, ("min_minutes", "default_minutes", "max_minutes"), place)
     if not FILE_NAME.fullmatch(one.key) or f"{one.key}.toml" == FRAME_FILE:
@@ -134,6 +138,13 @@ def _refused(model: type[Model], value: Any, place: Place) -> Iterator[Problem]:
                 field.clean(list(given) if isinstance(given, tuple) else given, None)
             except ValidationError as error:
                 yield Problem((*place, field.name), " ".join(error.messages))
+
+
+def _too_many(value: Any, place: Place) -> Iterator[Problem]:
+    for field in fields(value):
+        rows = getattr(value, field.name)
+        if isinstance(rows, tuple) and len(rows) > MOST_ROWS:
+            yield Problem((*place, field.name), f"These are {len(rows)} rows; at most {MOST_ROWS} are kept.")
 
 
 def _nothing(value: Any, names: tuple[str, ...], place: Place) -> Iterator[Problem]:

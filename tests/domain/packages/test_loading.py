@@ -176,6 +176,8 @@ def test_bringing_up_to_date_leaves_other_content_alone_and_says_so(earlier, cap
         ("package.toml", '"rehearsal"', '"../rehearsal"', "package.toml, line 18: topics has to list"),
         ("package.toml", '"rehearsal"', '"recital"', "recital.toml, line 1: This file is missing."),
         ("package.toml", '  "rehearsal",\n', "", "rehearsal.toml, line 1: package.toml does not list this file"),
+        ("siem.toml", "min_minutes = 60", "min_minutes = " + "6" * 5_000, "siem.toml, line 1: There is a value in it"),
+        ("siem.toml", "min_minutes = 60", "min_minutes = " + "[" * 50_000, "siem.toml, line 1: There is a value in it"),
         ("package.toml", "topics = [", "raid_seeds = 1\ntopics = [", "package.toml, line 41: Cannot overwrite a value"),
     ],
 )
@@ -187,3 +189,13 @@ def test_a_file_that_says_what_no_package_can_is_refused_with_its_line(folder, n
         packages.read(folder)
 
     assert message in str(refused.value)
+
+
+def test_a_message_does_not_grow_with_what_the_file_says(folder):
+    file = folder / "siem.toml"
+    file.write_text(f"{'x' * 100_000} = 1\n{file.read_text()}")
+
+    with pytest.raises(BadFile) as refused:
+        packages.read(folder)
+
+    assert len(str(refused.value)) < 500

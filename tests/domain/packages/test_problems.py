@@ -169,6 +169,7 @@ def test_a_worked_plan_outside_the_minutes_of_the_package_is_told():
         ({"questions": (Ask("q", "How?", "text", "song"),)}, ("questions", 0, "kind")),
         ({"prerequisites": (Condition("p", "customer", "It is", -1),)}, ("prerequisites", 0, "lead_working_days")),
         ({"deliverables": ("a", " ")}, ("deliverables", 1)),
+        ({"pitfalls": ("a",) * 101}, ("pitfalls",)),
     ],
 )
 def test_a_topic_that_no_row_can_hold_is_a_fault(values, place):

@@ -135,6 +135,18 @@ def test_minutes_out_of_order_are_refused_beside_the_field(client, draft):
     assert response.context["form"].errors == {"default_minutes": ["This is less than the min minutes: 100."]}
 
 
+@pytest.mark.parametrize(("n", "do"), [(100, "add"), (101, "save")])
+def test_more_rows_than_are_kept_are_refused(client, draft, n, do):
+    before = agenda(draft)
+    sent = typed(draft, *[step("A", 1)] * n) | {"do": do}
+
+    response = client.post(AGENDA, sent)
+
+    assert response.status_code == 422
+    assert "A part has at most 100 rows." in response.content.decode()
+    assert agenda(draft) == before
+
+
 def test_facts_and_options_are_lists(client, draft):
     item = {"key": "i", "text": "It is so", "owner": "customer", "facts": "REG-1,  REG-2", "subject": "registries"}
     client.post(CHECKLIST, typed(draft, item, part="checklist"))
