@@ -48,6 +48,7 @@ class CaptureForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="What it is",
+        initial=RaidItem.Kind.ACTION,
         choices=[
             (kind.value, kind.label)
             for kind in (

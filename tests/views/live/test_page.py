@@ -96,6 +96,24 @@ def test_the_part_fits_into_the_page(client: Client, session: Session) -> None:
     assert lasting(swapped(page, fragment)) == lasting(page)
 
 
+def test_a_capture_is_answered_with_the_part_as_the_page_has_it(client: Client, session: Session) -> None:
+    before = shown(client, session)
+
+    sent = {"kind": "action", "text": "Open port 443."}
+    fragment = client.post(f"{url(session)}capture/", sent, headers=HTMX).content.decode()
+
+    assert lasting(swapped(before, fragment)) == lasting(shown(client, session))
+
+
+def test_attendance_is_answered_with_the_part_as_the_page_has_it(client: Client, session: Session) -> None:
+    ana = AttendeeFactory(session=session, name="Ana")
+    before = shown(client, session)
+
+    fragment = client.post(f"{url(session)}attendance/", {"present": ana.pk}, headers=HTMX).content.decode()
+
+    assert lasting(swapped(before, fragment)) == lasting(shown(client, session))
+
+
 def test_a_page_that_knows_all_already_is_told_nothing(client: Client, session: Session) -> None:
     first = client.get(url(session), headers=HTMX)
     seal = first.context["pulse"].seal
