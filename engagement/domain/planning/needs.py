@@ -87,7 +87,7 @@ def known_of(engagement: Engagement) -> Known:
     seen = tuple(rules.RegistryNeed(code, is_on_premises) for code, is_on_premises in row["registries"] or ())
     learned = answers.learn(asked, row["answers"] or {})
     now, whys = _with_registries(learned.needs, seen), learned.whys
-    whys += ("The registries of the engagement say so.",) if now != learned.needs else ()
+    whys += (_said_registries(now),) if now != learned.needs else ()
     if SSO_ENABLED in row["settled"] and not now.is_sso_enabled:
         now, whys = replace(now, is_sso_enabled=True), (*whys, "Aqua Support has enabled SSO already.")
     return Known(
@@ -104,6 +104,12 @@ def known_of(engagement: Engagement) -> Known:
         used=row["used"] or {},
         last_change=_change(row["last_change"]),
     )
+
+
+def _said_registries(needs: rules.Needs) -> str:
+    n = needs.n_registry_types
+    said = ", with one on-premises" if needs.is_on_premises else ""
+    return f"The engagement has registries of {n} types{said}." if n != 1 else f"The engagement has a registry{said}."
 
 
 def _change(found: Mapping[str, Any] | None) -> Change | None:

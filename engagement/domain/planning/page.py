@@ -1,7 +1,7 @@
 """The page of a plan: each session with what it holds, why, and whether it can be held; what discovery changed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from math import inf
 
 from engagement.domain.planning import readiness, why

@@ -55,7 +55,7 @@ def learned(look: Look) -> Learned:
     after = rules.modules_for(look.package, known.now)
     changed = [one for one in after if one.minutes != before[one.key].minutes]
     differences = [_difference(look.package, before[one.key], one) for one in changed]
-    return Learned(list(known.whys), differences, sum(not _is_in(look, one) for one in changed))
+    return Learned(list(known.whys), differences, sum(not _is_in(look, one, before[one.key]) for one in changed))
 
 
 def _difference(package: rules.Package, before: rules.ModuleNeed, after: rules.ModuleNeed) -> Difference:
@@ -64,10 +64,10 @@ def _difference(package: rules.Package, before: rules.ModuleNeed, after: rules.M
     return Difference(module.name if module else after.key, after.minutes - before.minutes, new)
 
 
-def _is_in(look: Look, need: rules.ModuleNeed) -> bool:
-    """Whether the plan gives the module what it should have, or lies within what it may have when it is wanted."""
+def _is_in(look: Look, need: rules.ModuleNeed, before: rules.ModuleNeed) -> bool:
+    """Whether the plan went along with the change: no fewer minutes where more are wanted, no more where fewer are."""
     module = look.package.module(need.key)
-    if module is not None and module.kind == rules.Kind.PREPARATION:
-        return look.stand.plan.rehearsal_minutes >= need.minutes
-    planned = look.stand.plan.minutes_of(need.key)
-    return planned == need.minutes if not need.minutes else planned > 0
+    is_preparation = module is not None and module.kind == rules.Kind.PREPARATION
+    plan = look.stand.plan
+    planned = plan.rehearsal_minutes if is_preparation else plan.minutes_of(need.key)
+    return planned >= need.minutes if need.minutes > before.minutes else planned <= need.minutes

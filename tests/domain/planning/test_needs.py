@@ -9,6 +9,7 @@ from engagement.domain.planning import answers
 from engagement.models import Engagement, Question
 from engagement.rules.planning import Needs, RegistryNeed
 from tests.domain.planning.conftest import EVERY_TOPIC, Start
+from tests.domain.planning.days import AT
 from tests.factories import AnswerFactory, ChecklistItemFactory, RegistryFactory
 
 NEEDS = Needs(topics=EVERY_TOPIC, registries=(RegistryNeed("ACR"),))
@@ -97,3 +98,16 @@ def test_settled_items_are_known(engagement: Engagement) -> None:
     ChecklistItemFactory(engagement=engagement, template__key="extra-item", state="done")
 
     assert "extra-item" in planning.known_of(engagement).settled
+
+
+@pytest.mark.django_db
+def test_a_further_registry_is_said_with_its_minutes(start: Start) -> None:
+    engagement = start(n_sessions=None)
+    for code in ("ACR", "HARBOR"):
+        RegistryFactory(engagement=engagement, type_code=code)
+
+    learned = planning.page(planning.look(engagement), at=AT, zone="UTC").learned
+
+    assert learned.whys == ["The engagement has registries of 2 types."]
+    assert [(one.name, one.change) for one in learned.differences] == [("Registry Integration", 45)]
+    assert learned.is_in_the_plan is False
