@@ -57,7 +57,7 @@ def write(
     does not see, it always does. Raises NothingSaid.
     """
     said = _checked(text)
-    is_internal = by.is_staff and (is_internal or _is_hidden(item, session))
+    is_internal = by.is_staff and (is_internal or _is_hidden(engagement, item, session))
     with transaction.atomic():
         comment = Comment.objects.create(
             engagement=engagement,
@@ -140,8 +140,10 @@ def _checked(text: str) -> str:
     return said
 
 
-def _is_hidden(item: ChecklistItem | None, session: Session | None) -> bool:
+def _is_hidden(engagement: Engagement, item: ChecklistItem | None, session: Session | None) -> bool:
     """Whether a customer does not see what the comment is about."""
+    if engagement.status == Engagement.Status.DRAFT:
+        return True
     if item is not None and item.topic.kind == Topic.Kind.PREPARATION:
         return True
     is_told = session is None or (session.kind == Session.Kind.DELIVERY and session.status != Session.Status.DRAFT)

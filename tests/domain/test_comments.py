@@ -124,6 +124,14 @@ def test_what_a_customer_does_not_see_is_always_spoken_of_internally(engagement,
     assert ([one.is_internal for one in spoken], reached()) == ([True, True], [])
 
 
+def test_of_a_draft_engagement_no_customer_hears(engagement, ana, tom):
+    engagement.status = Engagement.Status.DRAFT
+
+    said = say(engagement, "@Tom Field, soon", ana, [ana, tom])
+
+    assert (said.is_internal, reached()) == (True, [])
+
+
 def test_the_page_costs_the_same_for_any_length(engagement, ana, django_assert_num_queries):
     for n in (1, 24):
         CommentFactory.create_batch(n, engagement=engagement, item=ChecklistItemFactory(engagement=engagement))

@@ -55,7 +55,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Trace:
-    """An entry of the evidence trail; `asked` and `answered` only for the team."""
+    """
+    An entry of the evidence trail.
+
+    What a call was, what came back, of which console, and what to do about a failure is only for the team: everybody
+    else reads which fact held or did not, and what people said.
+    """
 
     kind: str
     icon: str
@@ -163,7 +168,7 @@ def _seen(item: ChecklistItem, keys: Sequence[str]) -> list[FactSeen]:
 def _verdict(row: FactSeen, is_inside: bool, is_only_console: bool) -> Seen:
     tone, icon = _VERDICTS[Verdict(row.verdict)]
     said = row.said if is_inside else ""
-    subject = row.subject if is_only_console else f"{row.subject} in {row.tenant.label}".strip()
+    subject = row.subject if is_only_console or not is_inside else f"{row.subject} in {row.tenant.label}".strip()
     return Seen(subject, row.get_verdict_display(), tone, icon, said, row.checked_at, row.since)
 
 
@@ -180,6 +185,7 @@ def _trace(one: Evidence, is_inside: bool) -> Trace:
     if one.verdict:
         label, (tone, icon) = one.get_verdict_display(), _VERDICTS[Verdict(one.verdict)]
     is_link = one.kind == Evidence.Kind.LINK
+    is_told = is_inside or one.kind != Evidence.Kind.API or one.verdict == Verdict.PASS
     return Trace(
         kind=one.kind,
         icon=icon,
@@ -188,8 +194,8 @@ def _trace(one: Evidence, is_inside: bool) -> Trace:
         seen_at=one.seen_at,
         by=str(one.given_by or "Tidemark"),
         fact=one.fact,
-        subject=one.subject,
-        text="" if is_link else one.text,
+        subject=one.subject if is_inside else "",
+        text=one.text if is_told and not is_link else "",
         link=one.text if is_link else "",
         asked=one.asked if is_inside else "",
         answered=_pretty(one.answered) if is_inside else "",

@@ -4,7 +4,7 @@ import pytest
 
 from engagement.domain.checklist import proof
 from engagement.models import AquaTenant, ChecklistItem, Engagement
-from tests.factories import AquaTenantFactory, ChecklistItemFactory, EngagementFactory, FactSeenFactory
+from tests.factories import AquaTenantFactory, ChecklistItemFactory, EngagementFactory, EvidenceFactory, FactSeenFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +56,25 @@ def test_what_was_said_is_for_the_team(engagement, tenant):
     said = [proof.facts(item, is_inside=inside)[0].seen[0].said for inside in (True, False)]
 
     assert said == ["Give the key the right to view.", ""]
+
+
+def test_a_customer_reads_which_fact_held_and_nothing_of_the_call(engagement):
+    item = item_of(engagement)
+    for verdict in ("pass", "fail"):
+        EvidenceFactory(
+            item=item, kind="api", fact="REG-1", subject="acme in Prod", asked="GET /x", verdict=verdict, text=verdict
+        )
+
+    told = {
+        inside: {(one.label, one.fact, one.subject, one.text, one.asked) for one in shown.rows}
+        for inside in (True, False)
+        for shown in [proof.trail(item, number=1, is_inside=inside)]
+    }
+
+    assert told == {
+        True: {
+            ("Holds", "REG-1", "acme in Prod", "pass", "GET /x"),
+            ("Does not hold", "REG-1", "acme in Prod", "fail", "GET /x"),
+        },
+        False: {("Holds", "REG-1", "", "pass", ""), ("Does not hold", "REG-1", "", "", "")},
+    }
