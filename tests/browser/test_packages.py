@@ -70,7 +70,7 @@ def test_a_version_is_written_put_right_published_and_pulled(
     page.context.clear_cookies()
     sign_in(pinned.assignments.get().consultant)
     page.goto(f"{live_server.url}/engagements/MU-1/package/")
-    page.get_by_role("button", name="Pull", exact=True).click()
+    page.get_by_role("button", name="Pull: This too").click()
     expect(page.get_by_text("1 item is pulled.")).to_be_visible()
     assert sorted(pinned.checklist.values_list("template__key", flat=True)) == ["a", "b"]
 

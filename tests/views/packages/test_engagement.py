@@ -86,7 +86,7 @@ def test_settled_items_are_shown_without_a_button(consultant, engagement):
     page = consultant.get(URL).content.decode()
 
     assert "Settled: stays as it is" in page
-    assert "Pull" not in page.split("<main")[1].replace("Pull</span>", "")
+    assert 'name="item"' not in page
 
 
 @pytest.mark.parametrize("item", ["one.nowhere", "", "\x00", "x" * 10_000, "\u202e", "=cmd()"])
