@@ -35,12 +35,15 @@ def queue(
     engagement: Engagement | None = None,
     calendar: str = "",
     calendar_method: str = "",
+    nudges: bool = True,
 ) -> Letter:
     """
     Write a letter; call it inside the transaction of its cause.
 
     `key` says what it is about and to whom: the same key writes one letter only, and asking again returns it.
-    `calendar` is an iCalendar object with the method `calendar_method` (REQUEST or CANCEL).
+    `calendar` is an iCalendar object with the method `calendar_method` (REQUEST or CANCEL). Of many letters at once
+    only the first `nudges` a worker: with a dead broker each nudge costs the request most of a second, and the sweep
+    finds the others within a few.
     """
     letter = Letter(
         kind=kind,
@@ -57,7 +60,7 @@ def queue(
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     written = Letter.objects.get(key=key)
-    if written.state == State.QUEUED:
+    if nudges and written.state == State.QUEUED:
         nudge(SEND_LETTER, pk=written.pk)
     return written
 

@@ -96,7 +96,7 @@ def _write(session: Session, kind: Letter.Kind, to: list[Attendee], at: datetime
     if is_over:
         event = _as_cancelled(event)
     calendar = calendars.write([event], method=method).decode()
-    for one in to:
+    for n, one in enumerate(to):
         letters.queue(
             kind,
             key=letters.key_of(f"session:{session.pk}:{kind}:{session.calendar_sequence}", one.email),
@@ -108,6 +108,7 @@ def _write(session: Session, kind: Letter.Kind, to: list[Attendee], at: datetime
             engagement=session.engagement,
             calendar=calendar,
             calendar_method=method,
+            nudges=n == 0,
         )
 
 
