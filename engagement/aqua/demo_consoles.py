@@ -1,5 +1,6 @@
 """A demo's console holds what the demo's history tells of it, so that a check or a test of today finds it there."""
 
+import dataclasses
 import logging
 from typing import Any
 
@@ -13,14 +14,15 @@ logger = logging.getLogger(__name__)
 
 _DOCKER_HUB = "HUB"
 _GLOBAL = "Global"
+_SOME_PASSWORD = "a-password-of-the-demo"
 
 
 def furnish(tenant_pk: int) -> None:
     """
     Put the registries that have stood, the policies in force and the scanned images of this tenant into its console.
 
-    Looks first, so that doing it again changes nothing. Most registries go without credentials: a demo's are erased as
-    soon as they stand, and the sandbox asks for none.
+    Looks first, so that doing it again changes nothing. A registry's password was erased when it stood; the sandbox takes
+    any other one.
     """
     tenant = AquaTenant.objects.get(pk=tenant_pk)
     client = consoles.client_of(tenant)
@@ -39,7 +41,8 @@ def _put_registry(client: aqua.Client, registry: Registry) -> None:
     try:
         client.registries.get(registry.name)
     except aqua.NotFound:
-        client.registries.create(wanted_of(registry))
+        wanted = wanted_of(registry)
+        client.registries.create(dataclasses.replace(wanted, password=_SOME_PASSWORD) if wanted.username else wanted)
 
 
 def _put_policy(client: aqua.Client, application: PolicyApplication) -> None:

@@ -32,7 +32,7 @@ _REJECTED = "Aqua refused the sign-in: the key and its secret do not fit."
 
 
 def add(table: Table, engagement: Engagement, *, by: User, at: datetime) -> None:
-    """Replay the table's verifications, registries, images and policies; corrections and what is queued come last."""
+    """Replay the table's verifications, registries, images and policies."""
     console = table["console"]
     tenant = AquaTenant.objects.get(customer=engagement.customer, label=console["label"])
     if tenant.state == AquaTenant.State.UNVERIFIED and console["registries"]:
@@ -43,9 +43,6 @@ def add(table: Table, engagement: Engagement, *, by: User, at: datetime) -> None
         _add_image(row, known[row["registry"]], by, _moment(engagement, row["day"], at))
     for row in console.get("policies", []):
         _add_policy(row, tenant, engagement, by, _moment(engagement, row["day"], at))
-    for row in console["registries"]:
-        if row.get("is_corrected"):
-            _correct(row, known[row["name"]], by, at)
 
 
 def _moment(engagement: Engagement, day: int, at: datetime) -> datetime:
@@ -119,21 +116,6 @@ def _integrate(row: Table, tenant: AquaTenant, engagement: Engagement, by: User,
             at=moment + _CALL,
         )
     return registry
-
-
-def _correct(row: Table, registry: Registry, by: User, at: datetime) -> None:
-    """New credentials today: the first thing that the demo's worker really does is to integrate it in the sandbox."""
-    registries.correct(
-        registry,
-        url=row["url"],
-        prefixes=row["prefixes"],
-        username=row["username"],
-        options={registry_types.SIGN_IN: row.get("sign_in", "password")},
-        credentials=_credentials(row),
-        scanner_group="",
-        by=by,
-        at=at,
-    )
 
 
 def _looked_for(row: Table) -> str:
