@@ -14,15 +14,15 @@ logger = logging.getLogger(__name__)
 
 _DOCKER_HUB = "HUB"
 _GLOBAL = "Global"
-_SOME_PASSWORD = "a-password-of-the-demo"
+_SOME_PASSWORD = "a-password-of-the-demo"  # noqa: S105  (it opens nothing: the sandbox takes any)
 
 
 def furnish(tenant_pk: int) -> None:
     """
     Put the registries that have stood, the policies in force and the scanned images of this tenant into its console.
 
-    Looks first, so that doing it again changes nothing. A registry's password was erased when it stood; the sandbox takes
-    any other one.
+    Looks first, so that doing it again changes nothing. A registry's password was erased when it stood; the sandbox
+    takes any other one.
     """
     tenant = AquaTenant.objects.get(pk=tenant_pk)
     client = consoles.client_of(tenant)
