@@ -46,7 +46,7 @@ def test_four_inputs_make_an_engagement_with_eight_sessions(
     page.get_by_role("checkbox", name="on-premises").first.check()
     page.get_by_role("button", name="Make the plan").click()
 
-    expect(page.get_by_role("link", name="Session 8")).to_be_visible()
+    expect(page.get_by_role("link", name="Session 8", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="Rehearsal")).to_be_visible()
     expect(page.get_by_text("Every rule is kept.")).to_be_visible()
 
@@ -92,6 +92,41 @@ def test_a_block_is_pasted_from_a_spreadsheet(
     expect(page.locator("#c-5-cicd")).to_have_value("90")
     expect(page.locator("#c-6-cicd")).to_have_value("90")
     expect(page.locator("tr", has=page.locator("#r-cicd")).locator("td.tm-number").first).to_have_text("180")
+
+
+def test_a_session_is_added_and_removed_in_place(
+    page: Page, live_server: LiveServer, sign_in: SignIn, planner: User, planned: Engagement, complaints: list[str]
+) -> None:
+    sign_in(planner)
+    page.goto(f"{live_server.url}/engagements/NW-7/plan/")
+
+    page.get_by_role("button", name="Add a session").click()
+    expect(page.locator("#l-8")).to_have_value("150")
+    expect(page.get_by_role("link", name="Session 8", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Remove session 8").click()
+
+    expect(page.locator("#l-8")).to_have_count(0)
+
+
+def test_nothing_is_lost_when_typing_is_faster_than_the_answers(
+    page: Page, live_server: LiveServer, sign_in: SignIn, planner: User, planned: Engagement, complaints: list[str]
+) -> None:
+    sign_in(planner)
+    page.goto(f"{live_server.url}/engagements/NW-7/plan/")
+
+    page.locator("#c-3-scanning").focus()
+    for minutes in ("45", "105"):
+        page.keyboard.type(minutes)
+        page.keyboard.press("Enter")
+    for name, minutes in (("c-5-cicd", "165"), ("c-6-sso", "105"), ("c-7-siem", "75")):
+        page.locator(f"#{name}").focus()
+        page.keyboard.type(minutes)
+    page.keyboard.press("Tab")
+
+    expect(page.locator("tfoot td.tm-number").nth(7)).to_have_text("1005")
+    plan = planning.plan_of(planned)
+    typed = {key: plan.minutes_of(key) for key in ("scanning", "policies", "cicd", "sso", "siem")}
+    assert typed == {"scanning": 165, "policies": 165, "cicd": 165, "sso": 105, "siem": 75}
 
 
 def test_a_broken_rule_is_told_at_once_and_forbids_planning(
