@@ -20,8 +20,9 @@ function edit(form) {
   const text = form.elements.text;
   const status = form.querySelector("[data-status]");
   const key = keyOf(form.dataset.notes, form);
+  // What the server sent, whatever the browser has put in its place or somebody typed before this ran.
   let base = Number(form.elements.based_on.value);
-  let saved = text.value;
+  let saved = text.defaultValue;
   let sent = null;
   let timer = 0;
   let isSending = false;
@@ -60,7 +61,12 @@ function edit(form) {
 
   async function save() {
     clearTimeout(timer);
-    if (isSending || !form.isConnected || (text.value === saved && sent === null)) return;
+    if (isSending || !form.isConnected) return;
+    if (text.value === saved && sent === null) {
+      drafts.drop(key);
+      say("Saved");
+      return;
+    }
     // A text whose answer was lost is sent once more before a newer one: only then is it known which note it made.
     const what = sent ?? text.value;
     sent = what;
@@ -97,7 +103,7 @@ function edit(form) {
     text.value = draft.text;
     say("Brought back what was not saved yet.");
     later(0);
-  }
+  } else if (text.value !== saved) later(0);
   text.addEventListener("input", () => {
     keep();
     say("Not saved yet…");

@@ -1,8 +1,10 @@
 """Closing a session."""
 
 from datetime import datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from engagement.domain import live
 from engagement.domain.hours import Overlaps
@@ -87,6 +89,27 @@ def test_closing_twice_changes_nothing(session: Session) -> None:
     session.refresh_from_db()
     assert (session.ended_at, session.mood) == (after(60), 4)
     assert TimeEntry.objects.filter(session=session).count() == 1
+    assert AuditEntry.objects.filter(what="session.closed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_close_it_at_once_enter_its_hours_once(session: Session) -> None:
+    registry = module(session, "Registry")
+    clock.run(session, registry.pk, at=after(0))
+    together = Barrier(2)
+
+    def click() -> None:
+        together.wait()
+        live.close(session, by=session.consultant, at=after(60))
+        connection.close()
+
+    clicks = [Thread(target=click) for _ in range(2)]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+
+    assert list(TimeEntry.objects.filter(session=session).values_list("minutes", flat=True)) == [60]
     assert AuditEntry.objects.filter(what="session.closed").count() == 1
 
 
