@@ -90,4 +90,4 @@ def test_closing_twice_changes_nothing_and_reopening_takes_it_back(engagement, b
     opened = raid.reopen(item, by=by, at=NOW)
 
     assert (closed.state, closed.closed_by, opened.state, opened.closed_by) == ("closed", by, "open", None)
-    assert [entry.what for entry in AuditEntry.objects.order_by("pk")] == ["raid_item.closed", "raid.reopened"]
+    assert [entry.what for entry in AuditEntry.objects.order_by("pk")] == ["raid_item.closed", "raid_item.reopened"]
