@@ -74,6 +74,7 @@ engagement_plan = [
     path(plan_of, plan.index, name="plan"),
     path(f"{plan_of}table/", plan.table, name="plan-table"),
     path(f"{plan_of}undo/", plan.undo, name="plan-undo"),
+    path(f"{plan_of}needs/", plan.needs, name="plan-needs"),
     path(f"{plan_of}propose/", plan.propose, name="plan-propose"),
     path(f"{plan_of}publish/", plan.publish, name="plan-publish"),
     path(f"{plan_of}swap/", plan.swap, name="plan-swap"),

@@ -42,24 +42,9 @@ def _check_seen(value: str) -> None:
         raise ValidationError(UNSEEN)
 
 
-class StartForm(forms.Form):
-    """A new engagement; `choices` are already cut to what its person may see."""
+class NeedsForm(forms.Form):
+    """What a plan has to fit: when, how much, and on which days."""
 
-    customer = forms.CharField(
-        max_length=120,
-        validators=[_check_seen],
-        help_text="One that you know, or a new one by its name.",
-        widget=forms.TextInput(attrs={"list": "customers", "autocomplete": "off"}),
-        error_messages={"required": "Name the customer."},
-    )
-    time_zone = forms.CharField(
-        label="Their time zone",
-        max_length=64,
-        required=False,
-        validators=[validate_zone],
-        help_text="Of a new customer; a known one keeps theirs.",
-        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
-    )
     starts_on = forms.DateField(
         label="Not before", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=_DAY
     )
@@ -67,31 +52,12 @@ class StartForm(forms.Form):
         label="Done by", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=_DAY
     )
     n_sessions = forms.ChoiceField(label="Sessions", choices=_SESSIONS, required=False, widget=forms.RadioSelect)
-    topics = forms.MultipleChoiceField(
-        label="Topics in scope",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one topic.", "invalid_choice": "Choose from the topics offered."},
-    )
-    consultant: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
-        None, empty_label=None, error_messages={"invalid_choice": "Choose one of the consultants."}
-    )
-    ps_lead: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
-        None, label="PS lead", required=False, empty_label="Nobody yet"
-    )
-    reference = forms.CharField(
-        max_length=20,
-        required=False,
-        validators=[RegexValidator(r"^(?!new\Z)[-a-zA-Z0-9_]+\Z", "Use letters, digits and hyphens, such as NW-8.")],
-        help_text="Empty: made of the customer's initials.",
-    )
-    title = forms.CharField(max_length=120, required=False, validators=[_check_seen])
-    sponsor = forms.CharField(max_length=120, required=False, validators=[_check_seen])
     contracted_hours = forms.DecimalField(
         required=False,
         min_value=Decimal(2),
         max_value=Decimal(1000),
         decimal_places=2,
-        help_text="With the customer. Empty: three hours for each session.",
+        help_text="With the customer; for a new engagement empty: as much as its sessions may take.",
         widget=forms.NumberInput(attrs={"step": "0.25"}),
     )
     n_participants = forms.IntegerField(label="Participants", min_value=1, max_value=200, initial=6)
@@ -119,6 +85,78 @@ class StartForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Dates such as 2026-12-24, with commas or one a line: holidays of either side.",
     )
+
+    def clean_days_off(self) -> tuple[date, ...]:
+        words = str(self.cleaned_data["days_off"]).replace(",", " ").split()
+        if len(words) > _MOST_DAYS_OFF:
+            raise ValidationError(f"These are {len(words)} days; give at most {_MOST_DAYS_OFF}.")
+        try:
+            return tuple(sorted({date.fromisoformat(word) for word in words}))
+        except ValueError:
+            raise ValidationError("Give each day as year, month and day: 2026-12-24.") from None
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "The end lies before the beginning; choose a later day.")
+        opens, closes = values.get("works_from"), values.get("works_until")
+        if opens and closes and closes <= opens:
+            self.add_error("works_until", "Working hours end after they begin; choose a later time.")
+        return values
+
+    def contracted_minutes(self) -> int:
+        """What was typed as hours, 0 for none; only after is_valid()."""
+        return round((self.cleaned_data["contracted_hours"] or 0) * MINUTES_AN_HOUR)
+
+    def needs(self) -> dict[str, Any]:
+        """The values as domain/planning takes them; only after is_valid()."""
+        values = self.cleaned_data
+        kept = ("starts_on", "ends_on", "n_participants", "n_ci_tools", "works_from", "works_until", "days_off")
+        return {name: values[name] for name in kept} | {
+            "n_sessions": int(values["n_sessions"]) if values["n_sessions"] else None,
+            "weekdays": tuple(values["weekdays"]),
+            "contracted_minutes": self.contracted_minutes(),
+        }
+
+
+class StartForm(NeedsForm):
+    """A new engagement; `choices` are already cut to what its person may see."""
+
+    customer = forms.CharField(
+        max_length=120,
+        validators=[_check_seen],
+        help_text="One that you know, or a new one by its name.",
+        widget=forms.TextInput(attrs={"list": "customers", "autocomplete": "off"}),
+        error_messages={"required": "Name the customer."},
+    )
+    time_zone = forms.CharField(
+        label="Their time zone",
+        max_length=64,
+        required=False,
+        validators=[validate_zone],
+        help_text="Of a new customer; a known one keeps theirs.",
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
+    )
+    topics = forms.MultipleChoiceField(
+        label="Topics in scope",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one topic.", "invalid_choice": "Choose from the topics offered."},
+    )
+    consultant: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
+        None, empty_label=None, error_messages={"invalid_choice": "Choose one of the consultants."}
+    )
+    ps_lead: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
+        None, label="PS lead", required=False, empty_label="Nobody yet"
+    )
+    reference = forms.CharField(
+        max_length=20,
+        required=False,
+        validators=[RegexValidator(r"^(?!new\Z)[-a-zA-Z0-9_]+\Z", "Use letters, digits and hyphens, such as NW-8.")],
+        help_text="Empty: made of the customer's initials.",
+    )
+    title = forms.CharField(max_length=120, required=False, validators=[_check_seen])
+    sponsor = forms.CharField(max_length=120, required=False, validators=[_check_seen])
 
     def __init__(
         self, data: Mapping[str, str] | None = None, *, choices: Choices, today: date, initial: Mapping[str, Any]
@@ -161,25 +199,6 @@ class StartForm(forms.Form):
             raise ValidationError("This day is over; choose today or later.")
         return starts_on
 
-    def clean_days_off(self) -> tuple[date, ...]:
-        words = str(self.cleaned_data["days_off"]).replace(",", " ").split()
-        if len(words) > _MOST_DAYS_OFF:
-            raise ValidationError(f"These are {len(words)} days; give at most {_MOST_DAYS_OFF}.")
-        try:
-            return tuple(sorted({date.fromisoformat(word) for word in words}))
-        except ValueError:
-            raise ValidationError("Give each day as year, month and day: 2026-12-24.") from None
-
-    def clean(self) -> dict[str, Any]:
-        values = self.cleaned_data
-        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "The end lies before the beginning; choose a later day.")
-        opens, closes = values.get("works_from"), values.get("works_until")
-        if opens and closes and closes <= opens:
-            self.add_error("works_until", "Working hours end after they begin; choose a later time.")
-        return values
-
     def known_customer(self) -> Customer | None:
         """The customer whom the typed name means, if this person knows them; only after is_valid()."""
         return self.choices.customers.filter(name__iexact=self.cleaned_data["customer"].strip()).first()
@@ -192,10 +211,6 @@ class StartForm(forms.Form):
             for n in range(1, REGISTRY_ROWS + 1)
             if values[f"registry_{n}"]
         )
-
-    def contracted_minutes(self) -> int:
-        """What was typed as hours, 0 for none; only after is_valid()."""
-        return int((self.cleaned_data["contracted_hours"] or 0) * MINUTES_AN_HOUR)
 
 
 def zones() -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,6 +16,7 @@ from engagement.access import May, Seat
 from engagement.domain import planning, planning_proposals, planning_publishing
 from engagement.domain.refusals import Refused
 from engagement.forms import plan as forms
+from engagement.forms.engagement_start import MINUTES_AN_HOUR, NeedsForm
 from engagement.forms.plan import SwapForm
 from engagement.models import User
 from engagement.views.answers import wants_part
@@ -115,6 +117,23 @@ def propose(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def needs(request: HttpRequest, reference: str) -> HttpResponse:
+    """Correct what the plan has to fit: window, sessions, contract, working days."""
+    seat = access.engagement(request.user, reference)
+    seat.require(May.EDIT)
+    form = NeedsForm(request.POST or None, initial=_asked(seat))
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.ask(seat.engagement, planning.Asked(**form.needs()), by=_person(request), at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("plan", reference)
+    return render(request, "plan/needs.html", _page(seat) | {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
 @require_POST
 def publish(request: HttpRequest, reference: str) -> HttpResponse:
     """Plan every draft: from now on everybody invited knows."""
@@ -208,6 +227,18 @@ def _drawn(
     if wants_part(request):
         return render(request, "plan/table.html#table", context, status=status)
     return render(request, "plan/table.html", context, status=status)
+
+
+def _asked(seat: Seat) -> dict[str, object]:
+    row, engagement = planning.needs_row(seat.engagement), seat.engagement
+    return {name: getattr(row, name) for name in ("n_participants", "n_ci_tools", "works_from", "works_until")} | {
+        "starts_on": engagement.starts_on,
+        "ends_on": engagement.ends_on,
+        "n_sessions": str(row.n_sessions or ""),
+        "contracted_hours": round(Decimal(engagement.contracted_minutes) / MINUTES_AN_HOUR, 2),
+        "weekdays": row.weekdays,
+        "days_off": ", ".join(day.isoformat() for day in row.days_off),
+    }
 
 
 def _revision(request: HttpRequest) -> int:

@@ -4,6 +4,7 @@ The plan of an engagement: what it has to fit, what stands in it, what is wrong 
 This is the face of the room; its modules are private.
 """
 
+from engagement.domain.planning.asking import Asked, ask, needs_row
 from engagement.domain.planning.contents import package_of
 from engagement.domain.planning.edits import (
     OVER,
@@ -30,6 +31,7 @@ from engagement.domain.planning.writing import DoubleBooked, Held, Told
 
 __all__ = [
     "OVER",
+    "Asked",
     "Booked",
     "DoubleBooked",
     "Held",
@@ -45,6 +47,7 @@ __all__ = [
     "Told",
     "add_session",
     "as_flat",
+    "ask",
     "calendar_of",
     "change",
     "draft",
@@ -54,6 +57,7 @@ __all__ = [
     "look",
     "meet",
     "needs_of",
+    "needs_row",
     "package_of",
     "page",
     "plan_of",

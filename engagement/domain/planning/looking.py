@@ -23,8 +23,9 @@ class Look:
 
     @property
     def errors(self) -> list[rules.Finding]:
-        """What stands in the way of planning it."""
-        return [one for one in self.findings if one.is_error]
+        """What stands in the way of planning it; nobody can mend a session that was held."""
+        held = {one.number for one in self.stand.deliveries if one.is_held}
+        return [one for one in self.findings if one.is_error and one.session not in held]
 
 
 def look(engagement: Engagement) -> Look:
