@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from engagement import access
 from engagement.access import May, Seat
 from engagement.domain import evidence, live
-from engagement.domain.live import carrying, pulse, recap
+from engagement.domain.live import carrying, pulse, recap, story
 from engagement.domain.refusals import Refused
 from engagement.forms.live import ClosingForm, RecapForm
 from engagement.models import Session
@@ -63,22 +63,24 @@ def show_recap(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     seat.require(May.VIEW_INTERNAL)
     session = access.session(seat, pk)
+    session.engagement = seat.engagement  # loaded with its customer
     changes = evidence.changes_during(session)
     if request.method == "GET" and wants_part(request):
         return render(request, "live/recap.html#changes", _changes(seat, session, changes))
-    form = RecapForm(request.POST or None, initial={"text": recap.offered(session, changes)})
+    told = story.of(session)
+    form = RecapForm(request.POST or None, initial={"text": recap.offered(session, told, changes)})
     if request.method == "POST":
         seat.require(May.EDIT)
         if "draft" in request.POST:
-            form = RecapForm(initial={"text": recap.draft(session, changes)})
+            form = RecapForm(initial={"text": recap.draft(session, told, changes)})
             messages.info(request, "Drafted anew from the data; nothing is kept until you save or send it.")
         elif form.is_valid() and _carried_out(request, session, form):
             return redirect("recap", reference, pk)
     context = _changes(seat, session, changes) | {
         "form": form,
         "readers": recap.readers(session),
-        "unfinished": carrying.unfinished(session),
-        "following": carrying.following(session),
+        "unfinished": told.unfinished,
+        "following": told.following,
     }
     return render(request, "live/recap.html", context, status=422 if form.errors else 200)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from engagement.domain import audit, evidence, hours, rollups
-from engagement.domain.live import clock, recap
+from engagement.domain.live import clock, recap, story
 from engagement.domain.refusals import Refused
 from engagement.lib.zones import in_zone
 from engagement.models import ConsoleSnapshot, Session, TimeEntry, User
@@ -52,7 +52,7 @@ def close(
         session.status, session.ended_at = Session.Status.DONE, max(at, session.started_at)
         session.mood, session.next_preparation = mood, next_preparation
         # A rehearsal is the team's own: the customer is told nothing of it.
-        session.recap = recap.draft(session) if session.kind == Session.Kind.DELIVERY else ""
+        session.recap = recap.draft(session, story.of(session)) if session.kind == Session.Kind.DELIVERY else ""
         session.save(update_fields=["status", "ended_at", "mood", "next_preparation", "recap"])
         audit.record(by, "session.closed", session, at=at, engagement=session.engagement)
         if takes_snapshot:

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from engagement.domain import audit, letters
-from engagement.domain.live import carrying
+from engagement.domain.live.carrying import Following
+from engagement.domain.live.story import Story
 from engagement.domain.refusals import Refused
 from engagement.lib.zones import in_zone
-from engagement.models import Attendee, ChecklistItem, Letter, Owner, RaidItem, Session, Topic, User
-
-# A customer reads what was agreed and who does what; risks and issues are the team's own notes (product.md, "People").
-TOLD = (RaidItem.Kind.DECISION, RaidItem.Kind.ACTION)
+from engagement.models import Attendee, ChecklistItem, Letter, RaidItem, Session, User
 
 
 class CannotSend(Refused):
@@ -33,38 +30,38 @@ class Reader:
     email: str
 
 
-def draft(session: Session, changes: Sequence[str] = ()) -> str:
+def draft(session: Session, told: Story, changes: Sequence[str] = ()) -> str:
     """
     Write the recap from what is known: modules, decisions, actions, outcomes, notes, what comes next.
 
     Plain text with Markdown's dashes, for a mail. `changes` are sentences on what changed in the console. Nothing
-    internal is read: no internal note, no internal RAID entry, no minutes.
+    internal is read: no internal note, no internal RAID entry, no minutes. Costs no query where the session's
+    engagement and customer are loaded.
     """
     zone = session.engagement.customer.time_zone
-    said = list(session.raid.filter(is_internal=False, kind__in=TOLD).order_by("raised_at", "pk"))
     parts = [
         f"This is what we did in {_name(session)} on {_day(session.started_at or session.starts_at, zone)}.",
-        _list("What we covered", (topic.name for topic in _covered(session))),
-        _list("Decisions", (one.text for one in said if one.kind == RaidItem.Kind.DECISION)),
-        _list("Actions", (_action(one) for one in said if one.kind == RaidItem.Kind.ACTION)),
-        _list("Done and proven", _outcomes(session)),
+        _list("What we covered", told.covered),
+        _list("Decisions", (one.text for one in told.said if one.kind == RaidItem.Kind.DECISION)),
+        _list("Actions", (_action(one) for one in told.said if one.kind == RaidItem.Kind.ACTION)),
+        _list("Done and proven", (_outcome(one) for one in told.outcomes)),
         _list("What changed in the console", changes),
-        _list("Still open on your side", _open(session)),
+        _list("Still open on your side", (one.template.text for one in told.left_to_customer)),
         f"Notes\n\n{session.public_notes.strip()}" if session.public_notes.strip() else "",
-        _next(session, zone),
+        _next(session, told.following, zone),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def offered(session: Session, changes: Sequence[str]) -> str:
+def offered(session: Session, told: Story, changes: Sequence[str]) -> str:
     """
     The text to edit: as it was kept, or the draft with all that is known by now, as long as nobody has edited it.
 
     A session that was logged and not delivered live has none yet.
     """
-    if session.recap_sent_at is not None or session.recap not in ("", draft(session)):
+    if session.recap_sent_at is not None or session.recap not in ("", draft(session, told)):
         return session.recap
-    return draft(session, changes)
+    return draft(session, told, changes)
 
 
 def readers(session: Session) -> list[Reader]:
@@ -150,50 +147,25 @@ def _list(title: str, lines: Iterable[str]) -> str:
     return f"{title}\n\n{drawn}" if drawn else ""
 
 
-def _covered(session: Session) -> list[Topic]:
-    """The modules whose clock ran; where none did, those that were planned."""
-    timed = Topic.objects.filter(pk__in=session.clock.values("topic")).order_by("position")
-    return list(timed) or list(Topic.objects.filter(pk__in=session.allocations.values("topic")).order_by("position"))
-
-
 def _action(item: RaidItem) -> str:
     due = f"due {item.due_on.day} {item.due_on:%B %Y}" if item.due_on else ""
     told = ", ".join(word for word in (item.owner, due) if word)
     return f"{item.text} ({told})" if told else item.text
 
 
-def _outcomes(session: Session) -> list[str]:
-    """What was settled from the start of the session to its end, with how it is known."""
-    start, end = session.started_at or session.starts_at, session.ended_at or session.ends_at
-    proven = Q(state=ChecklistItem.State.PROVEN, proven_at__range=(start, end))
-    done = Q(state=ChecklistItem.State.DONE, settled_at__range=(start, end))
-    found = ChecklistItem.objects.filter(proven | done, engagement=session.engagement_id)
-    told = found.exclude(topic__kind=Topic.Kind.PREPARATION).order_by("topic__position", "template__position")
-    return [
-        f"{text} (seen in Aqua)" if state == ChecklistItem.State.PROVEN else text
-        for text, state in told.values_list("template__text", "state")
-    ]
+def _outcome(item: ChecklistItem) -> str:
+    """What was settled, and how it is known."""
+    return f"{item.template.text} (seen in Aqua)" if item.state == ChecklistItem.State.PROVEN else item.template.text
 
 
-def _open(session: Session) -> list[str]:
-    """What the customer still has to do about the modules of the session, whether it was carried on or not."""
-    here = Q(topic__in=session.allocations.values("topic")) | Q(carried_to=session)
-    left = ChecklistItem.objects.filter(
-        here, engagement=session.engagement_id, owner=Owner.CUSTOMER, state__in=carrying.UNFINISHED
-    )
-    told = left.exclude(topic__kind=Topic.Kind.PREPARATION).order_by("topic__position", "template__position")
-    return list(told.values_list("template__text", flat=True))
-
-
-def _next(session: Session, zone: str) -> str:
+def _next(session: Session, coming: Following | None, zone: str) -> str:
     """When we meet again and what is to be prepared; a draft of a date is not told."""
     prepare = session.next_preparation.strip()
     to_prepare = f"Please prepare: {prepare}" if prepare else ""
-    coming = carrying.following(session)
-    if coming is None or coming.status == Session.Status.DRAFT:
+    if coming is None or coming.is_draft:
         return f"Next session\n\n{to_prepare}" if to_prepare else ""
-    clock = in_zone(coming.starts_at, zone)
-    topics = ", ".join(coming.allocations.values_list("topic__name", flat=True))
-    when = f"Session {coming.number}, {_day(coming.starts_at, zone)} at {clock:%H:%M} ({zone})"
-    about = f"{when}: {topics}." if topics else f"{when}."
+    when = (
+        f"Session {coming.number}, {_day(coming.starts_at, zone)} at {in_zone(coming.starts_at, zone):%H:%M} ({zone})"
+    )
+    about = f"{when}: {', '.join(coming.topics)}." if coming.topics else f"{when}."
     return "\n\n".join(part for part in ("Next session", about, to_prepare) if part)

@@ -1,10 +1,12 @@
 """The recap: drafted from data, kept, sent once."""
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engagement.domain.live import recap
+from engagement.domain.live import recap, story
 from engagement.domain.live.recap import AlreadySent, CannotSend, Reader
 from engagement.models import ChecklistItem, Letter, RaidItem, Session, Topic
 from tests.factories import (
@@ -20,6 +22,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+Counted = Callable[[int], AbstractContextManager[object]]
 END = NOW + timedelta(minutes=150)
 
 
@@ -35,6 +38,10 @@ def session() -> Session:
         started_at=NOW,
         ended_at=END,
     )
+
+
+def draft(session: Session, changes: Sequence[str] = ()) -> str:
+    return recap.draft(session, story.of(session), changes)
 
 
 def module(session: Session, name: str, **fields: object) -> Topic:
@@ -74,7 +81,7 @@ def test_the_draft_of_a_whole_session(session: Session) -> None:
     following = SessionFactory(engagement=session.engagement, number=3, starts_at=datetime(2030, 1, 10, 9, tzinfo=UTC))
     TimeAllocationFactory(session=following, topic=TopicFactory(name="CI/CD Integration"))
 
-    assert recap.draft(session, changes=["The registry acme-quay was added."]) == (
+    assert draft(session, ["The registry acme-quay was added."]) == (
         "This is what we did in session 2 on Monday 7 January 2030.\n\n"
         "What we covered\n\n- Registry Integration\n\n"
         "Decisions\n\n- Scan nightly at 02:00 UTC.\n\n"
@@ -88,14 +95,26 @@ def test_the_draft_of_a_whole_session(session: Session) -> None:
     )
 
 
+@pytest.mark.parametrize("n", [1, 50])
+def test_its_story_costs_the_same_for_any_number_of_rows(
+    session: Session, n: int, django_assert_num_queries: Counted
+) -> None:
+    topic = module(session, "Registry")
+    ChecklistItemFactory.create_batch(n, engagement=session.engagement, template__topic=topic)
+    RaidItemFactory.create_batch(n, engagement=session.engagement, session=session)
+
+    with django_assert_num_queries(4):
+        draft(session)
+
+
 def test_an_empty_session_has_a_short_recap(session: Session) -> None:
-    assert recap.draft(session) == "This is what we did in session 2 on Monday 7 January 2030."
+    assert draft(session) == "This is what we did in session 2 on Monday 7 January 2030."
 
 
 def test_modules_are_those_planned_where_no_clock_ran(session: Session) -> None:
     module(session, "Registry Integration")
 
-    assert "What we covered\n\n- Registry Integration" in recap.draft(session)
+    assert "What we covered\n\n- Registry Integration" in draft(session)
 
 
 def test_nothing_internal_is_told(session: Session) -> None:
@@ -109,7 +128,7 @@ def test_nothing_internal_is_told(session: Session) -> None:
             engagement=engagement, template__topic=preparation, template__text="internal-canary", **fields
         )
 
-    assert "internal-canary" not in recap.draft(session)
+    assert "internal-canary" not in draft(session)
 
 
 def test_what_was_settled_before_the_session_is_not_told(session: Session) -> None:
@@ -117,11 +136,11 @@ def test_what_was_settled_before_the_session_is_not_told(session: Session) -> No
         engagement=session.engagement, state=ChecklistItem.State.PROVEN, proven_at=NOW - timedelta(days=1)
     )
 
-    assert "Done and proven" not in recap.draft(session)
+    assert "Done and proven" not in draft(session)
 
 
 def test_what_was_carried_on_is_still_told_as_open(session: Session) -> None:
-    following = SessionFactory(engagement=session.engagement, starts_at=END)
+    following = SessionFactory(engagement=session.engagement, number=3, starts_at=END)
     ChecklistItemFactory(
         engagement=session.engagement,
         template__topic=module(session, "Registry"),
@@ -130,13 +149,13 @@ def test_what_was_carried_on_is_still_told_as_open(session: Session) -> None:
         carried_to=following,
     )
 
-    assert "Still open on your side\n\n- Retention decided" in recap.draft(session)
+    assert "Still open on your side\n\n- Retention decided" in draft(session)
 
 
 def test_the_draft_of_a_next_date_is_not_told(session: Session) -> None:
-    SessionFactory(engagement=session.engagement, starts_at=END, status=Session.Status.DRAFT)
+    SessionFactory(engagement=session.engagement, number=3, starts_at=END, status=Session.Status.DRAFT)
 
-    assert "Next session" not in recap.draft(session)
+    assert "Next session" not in draft(session)
 
 
 def test_everybody_with_an_address_reads_it_once(session: Session) -> None:
@@ -213,18 +232,20 @@ def test_a_rehearsal_is_not_told(session: Session) -> None:
 
 
 def test_a_draft_that_nobody_edited_is_offered_with_what_is_known_since(session: Session) -> None:
-    session.recap = recap.draft(session)
+    session.recap = draft(session)
 
-    assert recap.offered(session, ["The registry stands."]) == recap.draft(session, ["The registry stands."])
+    assert recap.offered(session, story.of(session), ["The registry stands."]) == draft(
+        session, ["The registry stands."]
+    )
 
 
 def test_an_edited_text_is_offered_as_it_is(session: Session) -> None:
     session.recap = "Edited."
 
-    assert recap.offered(session, ["The registry stands."]) == "Edited."
+    assert recap.offered(session, story.of(session), ["The registry stands."]) == "Edited."
 
 
 def test_a_session_that_was_logged_is_offered_a_draft(session: Session) -> None:
     session.started_at = session.ended_at = None
 
-    assert recap.offered(session, []) == "This is what we did in session 2 on Monday 7 January 2030."
+    assert recap.offered(session, story.of(session), []) == "This is what we did in session 2 on Monday 7 January 2030."

@@ -1,5 +1,7 @@
 """Closing a session, carrying on what is unfinished, and sending the recap."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -19,6 +21,7 @@ from tests.factories import (
 from tests.views.live.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
+Counted = Callable[[int], AbstractContextManager[object]]
 
 
 def url(session: Session, page: str) -> str:
@@ -106,6 +109,18 @@ def test_a_closed_session_is_not_closed_again(client: Client, closed: Session) -
     assert closed.mood is None
 
 
+@pytest.mark.parametrize("n", [1, 50])
+def test_the_recap_costs_the_same_for_any_number_of_rows(
+    client: Client, closed: Session, n: int, django_assert_num_queries: Counted
+) -> None:
+    for _ in range(n):
+        unfinished(closed)
+    AttendeeFactory.create_batch(n, session=closed, email="ana@example.com")
+
+    with django_assert_num_queries(10):
+        client.get(url(closed, "recap/"))
+
+
 def test_the_recap_is_saved_without_being_sent(client: Client, closed: Session) -> None:
     client.post(url(closed, "recap/"), {"text": "Edited.", "save": "1"})
 
@@ -164,7 +179,7 @@ def test_a_ps_lead_reads_the_recap_and_changes_nothing(closed: Session) -> None:
 
 def test_unfinished_items_are_carried_in_one_click(client: Client, closed: Session) -> None:
     item = unfinished(closed)
-    following = SessionFactory(engagement=closed.engagement, starts_at=closed.starts_at + timedelta(days=3))
+    following = SessionFactory(engagement=closed.engagement, number=3, starts_at=closed.starts_at + timedelta(days=3))
 
     page = client.post(url(closed, "recap/carry/"), follow=True).content.decode()
 

@@ -123,7 +123,7 @@ def test_somebody_is_marked_as_absent_without_javascript(client: Client, session
 
 
 def test_an_attendee_of_another_session_is_refused(client: Client, session: Session) -> None:
-    elsewhere = AttendeeFactory(session=SessionFactory(engagement=session.engagement))
+    elsewhere = AttendeeFactory(session=SessionFactory(engagement=session.engagement, number=3))
 
     response = client.post(url(session, "attendance/"), {"present": elsewhere.pk}, headers=HTMX)
 
