@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from engagement.domain import calendar_feeds
-from engagement.models import Engagement, Membership, Operation, Owner, RaidItem, ScanState, User
+from engagement.models import Engagement, Membership, Operation, Owner, RaidItem, ScanState, User, Verdict
 from tests.factories import (
     AdministratorFactory,
     AquaTenantFactory,
@@ -20,6 +20,8 @@ from tests.factories import (
     ConsultantFactory,
     EngagementFactory,
     EngagementTopicFactory,
+    EvidenceFactory,
+    FactSeenFactory,
     ImageFactory,
     LetterFactory,
     MembershipFactory,
@@ -109,7 +111,11 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     question = QuestionFactory(topic=EngagementTopicFactory(engagement=engagement).topic)
     action = RaidItemFactory(engagement=engagement)
     RaidItemFactory(engagement=engagement, text=mark, is_internal=True)
-    item = ChecklistItemFactory(engagement=engagement, owner=Owner.CUSTOMER)
+    item = ChecklistItemFactory(engagement=engagement, owner=Owner.CUSTOMER, template__facts=["ENV-1"])
+    FactSeenFactory(engagement=engagement, tenant=tenant, verdict=Verdict.FAIL, said=mark, asked=mark)
+    EvidenceFactory(
+        item=item, kind="api", fact="ENV-1", verdict=Verdict.FAIL, subject=mark, asked=mark, answered=[mark], text=mark
+    )
     AuditEntryFactory(engagement=engagement, object_name=mark)
     package = TopicFactory(key="registry").work_package
     draft = TopicFactory(key="registry", work_package=WorkPackageFactory(published_at=None)).work_package

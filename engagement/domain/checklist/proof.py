@@ -62,7 +62,6 @@ class Trace:
     else reads which fact held or did not, and what people said.
     """
 
-    kind: str
     icon: str
     label: str
     tone: str
@@ -87,7 +86,6 @@ class Shown:
     icon: str
     regressed_at: datetime | None
     is_overdue: bool
-    is_settled: bool
     may_tick: bool
     may_untick: bool
     may_add: bool
@@ -109,7 +107,6 @@ def shown(item: ChecklistItem, *, is_inside: bool, may_answer: bool, today: date
         icon=icon,
         regressed_at=item.regressed_at if item.state == State.OPEN else None,
         is_overdue=is_unsettled and item.due_on is not None and item.due_on < today,
-        is_settled=not is_unsettled,
         may_tick=is_theirs and item.state == State.OPEN,
         may_untick=is_theirs and item.state == State.DONE,
         may_add=is_theirs,
@@ -187,7 +184,6 @@ def _trace(one: Evidence, is_inside: bool) -> Trace:
     is_link = one.kind == Evidence.Kind.LINK
     is_told = is_inside or one.kind != Evidence.Kind.API or one.verdict == Verdict.PASS
     return Trace(
-        kind=one.kind,
         icon=icon,
         label=label,
         tone=tone,
