@@ -20,9 +20,13 @@ def run(lab: Lab, plan: Plan, say: Say) -> Part:
     _fill(lab, [few, *products], [FEW, *plan.sizes])
 
     bare_web = lab.web("bare", bare)
-    yardstick = Target(bare_web, "/", _cookie(bare_web, "username", VIEWER))
+    yardstick = Target(bare_web, "/", _cookie(bare_web, VIEWER))
     webs = [lab.web(f"web-{size.engagements}", one) for size, one in zip(plan.sizes, products, strict=True)]
-    cookies = [{"": ""} | {email: _cookie(web, "email", email) for email in (VIEWER, LEAD)} for web in webs]
+    for web in webs:
+        await_answer(web, "/sign-in/")
+    cookies = [
+        {"": ""} | {email: lab.inside(one, "come_in", email=email) for email in (VIEWER, LEAD)} for one in products
+    ]
     pages = [
         [Target(web, page.path, of_web[page.email]) for web, of_web in zip(webs, cookies, strict=True)]
         for page in PAGES
@@ -47,7 +51,7 @@ def _fill(lab: Lab, products: list[Project], sizes: list[Size]) -> None:
         result()
 
 
-def _cookie(web: Web, name_field: str, email: str) -> str:
-    """What a browser keeps of somebody who came in through the form."""
+def _cookie(web: Web, email: str) -> str:
+    """What a browser keeps of somebody who came in through the bare view's form."""
     await_answer(web, "/sign-in/")
-    return load.sign_in(web.port, "/sign-in/", {name_field: email, "password": PASSWORD})
+    return load.sign_in(web.port, "/sign-in/", {"username": email, "password": PASSWORD})

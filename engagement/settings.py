@@ -78,6 +78,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "template_partials",
@@ -93,6 +97,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "engagement.views.second_factor.demand",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -129,13 +135,49 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = _required("REDIS_URL")
 
 AUTH_USER_MODEL = "engagement.User"
-LOGIN_URL = "sign-in"
+LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# How people come in: customers by a code in a mail, the team by password and a second factor (django-allauth).
+ACCOUNT_ADAPTER = "engagement.views.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "engagement.forms.accounts.TeamSignInForm",
+    "request_login_code": "engagement.forms.accounts.CodeRequestForm",
+    "confirm_login_code": "engagement.forms.accounts.CodeForm",
+    "reauthenticate": "engagement.forms.accounts.PasswordAgainForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# An address that nobody has is answered exactly as one that somebody has.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "engagement.views.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "engagement.forms.accounts.SecondFactorForm",
+    "reauthenticate": "engagement.forms.accounts.SecondFactorAgainForm",
+    "activate_totp": "engagement.forms.accounts.FirstCodeForm",
+    "add_webauthn": "engagement.forms.accounts.NewPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# The team's addresses are entered by whoever runs the installation; there is nothing to verify.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Tidemark"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -172,6 +214,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Long enough that a customer is not asked for a code each week; the team is signed out after a working day.
+SESSION_COOKIE_AGE = 14 * 86_400
+TEAM_SIGN_IN_S = 12 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
@@ -199,6 +244,9 @@ _server, EMAIL_PORT = mail_server(MAIL_URL)
 EMAIL_HOST = _server.hostname
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_server.username or ""), unquote(_server.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _server.scheme == "smtp+starttls", _server.scheme == "smtps"
+
+# Only for what may be forgotten: the counts of the rate limits.
+CACHES = {"default": {"BACKEND": "engagement.lib.caches.ForgivingCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

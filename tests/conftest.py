@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from engagement.celery import app
+from engagement.lib import throttle
 from tests.sandboxes import RunningSandbox
 
 
@@ -16,6 +17,15 @@ def pytest_configure() -> None:
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
     url = f"{settings.REDIS_URL.rpartition('/')[0]}/{number}"
     settings.REDIS_URL = settings.CELERY_BROKER_URL = os.environ["REDIS_URL"] = url
+    settings.CACHES["default"]["LOCATION"] = url
+
+
+@pytest.fixture
+def no_tries_yet() -> None:
+    """Forget how often somebody tried to come in; the queue in the same Redis stays."""
+    broker = throttle.connection()
+    if keys := broker.keys("cache:*"):
+        broker.delete(*keys)
 
 
 @pytest.fixture(scope="session")

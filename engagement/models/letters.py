@@ -21,6 +21,7 @@ class Letter(models.Model):
     """One mail to one address. `key` says what it is about, so that one event never sends two."""
 
     class Kind(models.TextChoices):
+        SIGN_IN = "sign_in", "Code to sign in"
         INVITATION = "invitation", "Invitation"
         UPDATE = "update", "Changed session"
         CANCELLATION = "cancellation", "Cancelled session"

@@ -1,54 +1,82 @@
-"""Signing in and out, the start page of each person, and their choice of colours."""
+"""Coming in and going out, the start page of each person, and their choice of colours."""
 
+from typing import Any
+
+from allauth.account.stages import LoginStage
+from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from engagement import access
 from engagement.domain import demo
-from engagement.forms.accounts import SignInForm
 from engagement.views.answers import wants_part
 
-# One message for a wrong address and a wrong password: nobody learns who has an account.
-WRONG = "This e-mail address and password do not fit together. Check both and try again."
 THEMES = ("system", "light", "dark")
 YEAR_S = 31_536_000
 
 
-@sensitive_post_parameters("password")
-@never_cache
-@require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in by e-mail and password, then go where the person wanted to go."""
-    if wants_part(request):
-        # A part of a page asked after the sign-in had run out: the whole page has to come here, not the part.
-        return HttpResponseClientRefresh()
-    if request.user.is_authenticated:
-        return redirect(_wanted(request))
-    form = SignInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        user = authenticate(request, username=form.cleaned_data["email"], password=form.cleaned_data["password"])
-        if user is not None:
-            login(request, user)
-            return redirect(_wanted(request))
-        form.add_error(None, WRONG)
-    context = {"form": form, "next": _wanted(request), "demo_sign_ins": demo.SIGN_INS if settings.DEMO else ()}
-    return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
+class _Door:
+    """What the ways in have in common: wrong entries are a 422, and no part of a page ever shows a sign-in form."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if wants_part(request):
+            # A part of a page asked after the sign-in had run out: the whole page has to come here, not the part.
+            return HttpResponseClientRefresh()
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if answer.status_code == 200:
+            answer.status_code = 422
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"next": _wanted(self.request), "demo_sign_ins": _demo_sign_ins()}  # type: ignore[attr-defined]
+
+
+@method_decorator(never_cache, name="dispatch")
+class AskForCode(_Door, RequestLoginCodeView):
+    """A customer's way in, and the page that everybody meets first: an address, then the code in the mail to it."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
+        """Who comes back here wants another code, or typed a wrong address: they begin anew."""
+
+
+class EnterCode(_Door, ConfirmLoginCodeView):
+    """The code, typed in the browser that asked for it; opening the mail's link alone signs nobody in."""
+
+
+class TeamSignIn(_Door, LoginView):
+    """The team's way in: address and password; the second factor follows."""
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Come in as one of the demo's three people; there is no such address outside a demo."""
+    user = demo.person(request.POST.get("email", "")) if settings.DEMO else None
+    if user is None:
+        raise Http404
+    login(request, user)
+    return redirect(_wanted(request))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the sign-in on this browser; doing it twice changes nothing."""
     logout(request)
-    return redirect("sign-in")
+    return redirect(settings.LOGIN_URL)
 
 
 @login_required
@@ -67,6 +95,10 @@ def theme(request: HttpRequest) -> HttpResponse:
         "theme", chosen if chosen in THEMES else "system", max_age=YEAR_S, samesite="Lax", secure=settings.HTTPS
     )
     return response
+
+
+def _demo_sign_ins() -> tuple[demo.SignIn, ...]:
+    return demo.SIGN_INS if settings.DEMO else ()
 
 
 def _wanted(request: HttpRequest) -> str:

@@ -38,6 +38,7 @@ def answers(*statuses: int) -> Answers:
 ANYBODY = answers(200, 200, 200, 200, 200, 200, 200, 200, 200)
 SIGNED_IN = answers(302, 200, 200, 200, 200, 200, 200, 200, 200)
 NOBODY = answers(302, 404, 404, 404, 404, 404, 404, 404, 404)
+NOT_EVEN_ASKED = answers(404, 404, 404, 404, 404, 404, 404, 404, 404)
 SENT_ON = answers(302, 302, 302, 302, 302, 302, 302, 302, 302)
 CONSULTANTS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404)
 STARTERS = answers(302, 404, 404, 404, 404, 200, 200, 200, 404)
@@ -82,7 +83,28 @@ POLICIES = {
     "livez": Policy("nothing", get=ANYBODY),
     "home": Policy("nothing", get=SENT_ON),
     # Inside a page htmx is told in a header where to go; following a redirect would draw a page into a part.
-    "sign-in": Policy("nothing", get={**SENT_ON, "anonymous": 200}, fragment=ANYBODY),
+    "account_request_login_code": Policy("nothing", get={**SENT_ON, "anonymous": 200}, fragment=ANYBODY),
+    # Only in the middle of coming in, or after it: everybody else is sent to the beginning.
+    "account_confirm_login_code": Policy("nothing", get=SENT_ON, fragment=ANYBODY),
+    "account_login": Policy("nothing", get={**SENT_ON, "anonymous": 200}, fragment=ANYBODY),
+    "mfa_authenticate": Policy("nothing", get=SENT_ON),
+    "mfa_login_webauthn": Policy("nothing", get=SENT_ON),
+    "account_inactive": Policy("nothing", get=ANYBODY),
+    "demo-sign-in": Policy("nothing", post=NOT_EVEN_ASKED),
+    "usersessions_list": Policy("nothing", get=SIGNED_IN),
+    "account_reauthenticate": Policy("nothing", get=SIGNED_IN),
+    "mfa_reauthenticate": Policy("nothing", get=SENT_ON),
+    "mfa_reauthenticate_webauthn": Policy("nothing", get=SENT_ON),
+    "mfa_index": Policy("nothing", get=SIGNED_IN),
+    "mfa_list_webauthn": Policy("nothing", get=SIGNED_IN),
+    # Each person's own second factor; who has none has nothing to see, and to change it one confirms who one is.
+    "mfa_activate_totp": Policy("nothing", get=SENT_ON),
+    "mfa_deactivate_totp": Policy("nothing", get=NOBODY),
+    "mfa_view_recovery_codes": Policy("nothing", get=NOBODY),
+    "mfa_generate_recovery_codes": Policy("nothing", get=SENT_ON),
+    "mfa_download_recovery_codes": Policy("nothing", get=NOBODY),
+    "mfa_add_webauthn": Policy("nothing", get=SENT_ON),
+    "mfa_remove_webauthn": Policy("passkey", get=SENT_ON),
     "sign-out": Policy("nothing", post=SENT_ON),
     "theme": Policy("nothing", post=SENT_ON),
     "calendar": Policy("nothing", get=SIGNED_IN),

@@ -126,6 +126,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "engagement": of_engagement,
         "prerequisite": of_engagement
         | {"pk": PrerequisiteFactory(topic__work_package=engagement.work_package, text=mark).pk},
+        "passkey": {"pk": 1},
         "registry": of_engagement | {"pk": registry.pk},
         "image": of_engagement | {"pk": image.pk},
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},

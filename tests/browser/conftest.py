@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page
@@ -9,7 +10,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from engagement.domain import rollups
-from engagement.models import AquaTenant, Engagement, Membership, User
+from engagement.models import AquaTenant, Engagement, Letter, Membership, User
 from tests.factories import (
     PASSWORD,
     AquaTenantFactory,
@@ -22,6 +23,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.sandboxes import RunningSandbox
+from tests.ways_in import code_in, shown_by, with_an_app
 from tests.workers import Worker, working
 
 SignIn = Callable[[User], None]
@@ -82,13 +84,27 @@ def complaints(page: Page) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def sign_in(page: Page, live_server: LiveServer) -> SignIn:
+def sign_in(page: Page, live_server: LiveServer, no_tries_yet: None) -> SignIn:
     """Come in through the form, as a person does."""
 
     def come_in(user: User) -> None:
-        page.goto(f"{live_server.url}/sign-in/")
-        page.get_by_label("E-mail").fill(user.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        come_in_on(page, live_server.url, user)
 
     return come_in
+
+
+def come_in_on(page: Page, url: str, user: User, *, wanted: str = "/") -> None:
+    """The team by password and app, a customer by the code in the mail."""
+    if user.is_staff:
+        page.goto(f"{url}/sign-in/team/?{urlencode({'next': wanted})}")
+        secret = with_an_app(user)
+        page.get_by_label("E-mail").fill(user.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.get_by_label("Code").fill(shown_by(secret))
+    else:
+        page.goto(f"{url}/sign-in/?{urlencode({'next': wanted})}")
+        page.get_by_label("E-mail").fill(user.email)
+        page.get_by_role("button", name="Send me a code").click()
+        page.get_by_label("Code").fill(code_in(Letter.objects.latest("pk")))
+    page.get_by_role("button", name="Sign in").click()

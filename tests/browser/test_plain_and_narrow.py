@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from engagement.domain import rollups
 from engagement.models import Engagement, ScanState, User
-from tests.browser.conftest import SignIn
-from tests.factories import PASSWORD, ImageFactory, ScanFactory, VulnerabilityFactory
+from tests.browser.conftest import SignIn, come_in_on
+from tests.factories import ImageFactory, ScanFactory, VulnerabilityFactory
 from tests.workers import Worker, until
 
 OF_NW_7 = ("", "registries/", "registries/add/?type=AWS", "scans/", "scans/add/", "operations/")
@@ -29,10 +29,7 @@ def test_a_registry_is_added_and_followed_without_javascript(
     plain_page: Page, live_server: LiveServer, worker: Worker, engagement: Engagement, consultant: User
 ) -> None:
     page = plain_page
-    page.goto(f"{live_server.url}/sign-in/?next=/engagements/NW-7/registries/add/%3Ftype%3DQUAY")
-    page.get_by_label("E-mail").fill(consultant.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    come_in_on(page, live_server.url, consultant, wanted="/engagements/NW-7/registries/add/?type=QUAY")
     page.get_by_label("Name", exact=True).fill("acme-quay")
     page.get_by_label("User").fill("acme+tidemark")
     page.get_by_label(re.compile("Password|token", re.I)).fill("robot-token")

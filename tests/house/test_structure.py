@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+import allauth
 import pytest
 from celery import Task
 from django.db.migrations.loader import MigrationLoader
@@ -62,6 +63,10 @@ def test_no_template_is_an_orphan() -> None:
     sources = [*CODE, *TEMPLATES.rglob("*.html")]
     named = {name for path in sources for name in re.findall(r"[\w/.-]+\.(?:html|svg|txt)", path.read_text())}
 
+    # Its views ask for templates by these names, and ours stand in for them.
+    theirs = Path(allauth.__file__).parent / "templates"
+    asked_for_by_allauth = {str(path.relative_to(theirs)) for path in theirs.rglob("*") if path.is_file()}
+
     written = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
 
-    assert written - named == set()
+    assert written - named - asked_for_by_allauth == set()

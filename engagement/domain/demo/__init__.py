@@ -16,11 +16,11 @@ from django.db import transaction
 from engagement.celery import FURNISH_DEMO, nudge
 from engagement.domain import evidence, packages, rollups
 from engagement.domain.demo import delivery, discovery, outcomes, people
-from engagement.domain.demo.people import SIGN_INS, SignIn
+from engagement.domain.demo.people import SIGN_INS, SignIn, person
 from engagement.domain.refusals import Refused
 from engagement.models import AquaTenant, Engagement
 
-__all__ = ["SIGN_INS", "NotADemo", "SignIn", "seed"]
+__all__ = ["SIGN_INS", "NotADemo", "SignIn", "person", "seed"]
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "data" / "demo"
 REFERENCES = ("NW-7", "NW-5", "HB-3", "HB-4", "MH-2")

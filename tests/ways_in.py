@@ -1,0 +1,30 @@
+"""What people come in with: the code in a mail, and the app of somebody of the team."""
+
+import re
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+from engagement.models import Letter, User
+
+_SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def with_an_app(user: User) -> str:
+    """Give the person an authenticator app. Returns its secret."""
+    Authenticator.objects.get_or_create(
+        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": get_adapter().encrypt(_SECRET)}}
+    )
+    return _SECRET
+
+
+def shown_by(secret: str) -> str:
+    """What the app shows now."""
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def code_in(letter: Letter) -> str:
+    found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", letter.text)
+    assert found is not None
+    return found.group()
