@@ -127,12 +127,17 @@ def claim(pk: int, *, at: datetime) -> Letter | None:
 
 def sent(letter: Letter, *, at: datetime) -> None:
     """The server has taken it over."""
-    _end(letter, state=State.SENT, sent_at=at, problem="")
+    _end(letter, state=State.SENT, sent_at=at, problem="", **_forgotten(letter))
 
 
 def failed(letter: Letter, *, problem: str) -> None:
     """It cannot be sent; `problem` says why, in words for the person who reads the page."""
-    _end(letter, state=State.FAILED, problem=problem)
+    _end(letter, state=State.FAILED, problem=problem, **_forgotten(letter))
+
+
+def _forgotten(letter: Letter) -> dict[str, str]:
+    """A code to sign in is nothing to keep once it is on its way, or will never be."""
+    return {"text": "", "subject": "Code to sign in"} if letter.kind == Letter.Kind.SIGN_IN else {}
 
 
 def try_again(letter: Letter, *, problem: str, at: datetime, jitter: float) -> None:

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
+from engagement.domain import letters
 from engagement.models import Letter, User
 from tests.factories.people import PASSWORD, ConsultantFactory, MembershipFactory, UserFactory
 from tests.ways_in import code_in, shown_by, with_an_app
@@ -244,3 +246,16 @@ def test_signing_out_everywhere_else_leaves_this_browser_in(client, customer):
     client.post("/account/sign-ins/")
 
     assert [browser.get("/engagements/").status_code for browser in (elsewhere, client)] == [302, 200]
+
+
+def test_a_code_is_forgotten_as_soon_as_it_is_mailed(client, customer):
+    code = code_for(client, customer.email)
+    now = timezone.now()
+    letter = Letter.objects.get()
+    Letter.objects.update(state=Letter.State.SENDING, attempt=1, lease_until=now)
+    letter.refresh_from_db()
+
+    letters.sent(letter, at=now)
+
+    letter.refresh_from_db()
+    assert [code in kept for kept in (letter.text, letter.subject)] == [False, False]
