@@ -30,6 +30,7 @@ from engagement.views import (
     package_parts,
     packages,
     plan,
+    powers,
     probes,
     raid,
     registries,
@@ -71,6 +72,9 @@ everybody = [
 factor = "account/second-factor/"
 # The names are django-allauth's own: its flows lead from one to the next by them.
 own_account = [
+    path("account/power/", powers.show, name="power"),
+    path("account/power/on/", powers.switch_on, name="power-on"),
+    path("account/power/off/", powers.switch_off, name="power-off"),
     path("account/sign-ins/", sign_ins.list_usersessions, name="usersessions_list"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),

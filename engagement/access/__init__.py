@@ -59,6 +59,7 @@ from engagement.access.menu import (
     Place,
     home,
     places,
+    require_administrator,
     require_consultant,
     require_staff,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "raid_item",
     "registries",
     "registry",
+    "require_administrator",
     "require_console_keeper",
     "require_consultant",
     "require_engagement_starter",

@@ -10,7 +10,7 @@ from engagement.models import AquaTenant, Customer, Operation, User
 
 
 def require_console_keeper(user: Person) -> User:
-    """Somebody who looks after consoles: consultants and administrators. Raises Http404 for everybody else."""
+    """Somebody who looks after consoles. Raises Http404 for everybody else."""
     if isinstance(user, User) and user.is_active and keeps_consoles(user):
         return user
     raise Http404
@@ -45,4 +45,9 @@ def tenant_operation(user: Person, tenant_pk: int, pk: int) -> Operation:
 
 
 def keeps_consoles(user: User) -> bool:
-    return user.staff_role in (User.StaffRole.ADMINISTRATOR, User.StaffRole.CONSULTANT)
+    """A consultant those of their customers; an administrator all, while their power is switched on."""
+    return user.staff_role == User.StaffRole.CONSULTANT or wields_power(user)
+
+
+def wields_power(user: User) -> bool:
+    return user.staff_role == User.StaffRole.ADMINISTRATOR and user.has_power

@@ -26,8 +26,9 @@ def places(user: Person) -> list[Place]:
     today = [Place("Today", "calendar-event", "today"), Place("Week", "clock", "week")] if is_consultant else []
     packages = [Place("Packages", "package", "packages")] if user.is_staff else []
     tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []
+    power = [Place("Power", "shield-lock", "power")] if user.staff_role == User.StaffRole.ADMINISTRATOR else []
     gallery = [Place("Gallery", "components", "gallery")] if user.is_staff else []
-    return [*today, Place("Engagements", "briefcase", "engagements"), *packages, *tenants, *gallery]
+    return [*today, Place("Engagements", "briefcase", "engagements"), *packages, *tenants, *power, *gallery]
 
 
 def home(user: User) -> str:
@@ -38,6 +39,13 @@ def home(user: User) -> str:
 def require_staff(user: Person) -> User:
     """Anybody of the team. Raises Http404 for everybody else."""
     if isinstance(user, User) and user.is_active and user.is_staff:
+        return user
+    raise Http404
+
+
+def require_administrator(user: Person) -> User:
+    """An administrator, whether their power is on or not. Raises Http404 for everybody else."""
+    if isinstance(user, User) and user.is_active and user.staff_role == User.StaffRole.ADMINISTRATOR:
         return user
     raise Http404
 

@@ -36,3 +36,8 @@ def add_to_team(*, email: str, name: str, role: User.StaffRole, password: str, a
         user = User.objects.create_user(email, password, name=name.strip(), staff_role=role)
         audit.record(None, "person.added", user, at=at, changes={"role": ("", role)})
     return user
+
+
+def note_power(person: User, *, is_on: bool, at: datetime) -> None:
+    """Keep when an administrator switched their power on or off."""
+    audit.record(person, "power.on" if is_on else "power.off", person, at=at)

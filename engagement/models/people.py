@@ -36,6 +36,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
+    # Whether an administrator has switched their power on; said for one request by the way in, never stored.
+    has_power = False
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
