@@ -78,11 +78,13 @@ def judge(signs: Signs) -> tuple[Health, tuple[Fired, ...]]:
 
 
 def percent_over(signs: Signs) -> int:
-    """By how much what is still needed exceeds what is still booked, rounded up; 0 when it fits."""
+    """
+    By how much what is still needed exceeds what is still booked, rounded up; 0 when it fits.
+
+    With nothing booked it is measured against one minute: far over, and never less than with something booked.
+    """
     over = signs.needed_minutes - signs.bookable_minutes
-    if over <= 0:
-        return 0
-    return 100 if signs.bookable_minutes == 0 else -(-100 * over // signs.bookable_minutes)
+    return -(-100 * over // max(signs.bookable_minutes, 1)) if over > 0 else 0
 
 
 def _blocking_item(signs: Signs) -> Fired | None:
@@ -158,7 +160,10 @@ _RULES: tuple[Callable[[Signs], Fired | None], ...] = (
 
 
 def _minutes(signs: Signs, over: int) -> str:
-    return f"{signs.needed_minutes} minutes are left to deliver, {signs.bookable_minutes} are booked: {over} % over."
+    left = f"{signs.needed_minutes} minutes are left to deliver"
+    if signs.bookable_minutes == 0:
+        return f"{left}, and no session is booked."
+    return f"{left}, {signs.bookable_minutes} are booked: {over} % over."
 
 
 def _more(found: Sequence[object]) -> str:
