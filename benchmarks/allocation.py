@@ -31,7 +31,8 @@ def run(lab: Lab, plan: Plan, say: Say) -> Part:
     lab.manage(product, "migrate", "--verbosity", "0")
     path = lab.inside(product, "fill_plan")["path"]
     bare_web, web = lab.web("bare", bare), lab.web("plan", product)
-    bare_cookie, cookie = _cookie(bare_web, "username"), _cookie(web, "email")
+    await_answer(web, "/sign-in/")
+    bare_cookie, cookie = _bare_cookie(bare_web), lab.inside(product, "come_in", email=VIEWER)
     edits = _Edits(web, path, cookie)
     edits.burst(WARM_UP)
     found: list[list[float]] = []
@@ -90,6 +91,6 @@ class _Edits:
         return took_ms
 
 
-def _cookie(web: Web, name_field: str) -> str:
+def _bare_cookie(web: Web) -> str:
     await_answer(web, "/sign-in/")
-    return load.sign_in(web.port, "/sign-in/", {name_field: VIEWER, "password": PASSWORD})
+    return load.sign_in(web.port, "/sign-in/", {"username": VIEWER, "password": PASSWORD})

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from benchmarks import load
 from benchmarks.lab import Lab, Say, Web, await_answer
 from benchmarks.plan import Plan
-from benchmarks.portfolio import PASSWORD, VIEWER
+from benchmarks.portfolio import VIEWER
 from benchmarks.table import Figure, Part, judged
 from devtools import browser as chromium
 
@@ -50,7 +50,8 @@ def run(lab: Lab, plan: Plan, say: Say) -> Part:
     lab.manage(product, "migrate", "--verbosity", "0")
     held = lab.inside(product, "fill_effort")["log"]
     web = lab.web("effort", product)
-    cookie = _cookie(web)
+    await_answer(web, "/sign-in/")
+    cookie = lab.inside(product, "come_in", email=VIEWER)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.ensure(as_root=os.geteuid() == 0))
         planning, planning_s = _timed(browser, web, cookie, "/engagements/", _plan)
@@ -95,9 +96,3 @@ def _log(hand: Hand) -> None:
     hand.press(hand.page.get_by_role("link", name="Log it").first.click)
     hand.press(hand.page.get_by_role("button", name="Log the session").click)
     expect(hand.page.get_by_text("is done").first).to_be_visible()
-
-
-def _cookie(web: Web) -> str:
-    await_answer(web, "/sign-in/")
-    cookies = load.sign_in(web.port, "/sign-in/", {"email": VIEWER, "password": PASSWORD})
-    return next(cookie for cookie in cookies.split("; ") if cookie.startswith("sessionid="))

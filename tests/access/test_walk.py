@@ -111,8 +111,8 @@ POLICIES = {
     "calendar-end": Policy("nothing", get=SIGNED_IN),
     "calendar-feed": Policy("calendar", get=ANYBODY),
     # Only the demo has an outbox.
-    "outbox": Policy("nothing", get=NOBODY),
-    "letter": Policy("letter", get=NOBODY),
+    "outbox": Policy("nothing", get=NOT_EVEN_ASKED),
+    "letter": Policy("letter", get=NOT_EVEN_ASKED),
     "today": Policy("nothing", get=CONSULTANTS),
     "week": Policy("nothing", get=CONSULTANTS),
     "gallery": Policy("nothing", get=TEAM),

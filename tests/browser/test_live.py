@@ -11,9 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 from engagement.domain import rollups
 from engagement.domain.live import notes
 from engagement.models import Engagement, NoteVersion, Session, TimeEntry, User
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import SignIn, come_in_on
 from tests.factories import (
-    PASSWORD,
     AttendeeFactory,
     ChecklistItemFactory,
     ConsultantFactory,
@@ -242,10 +241,7 @@ def test_a_session_is_delivered_without_javascript(
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{live_server.url}/sign-in/?next=/engagements/NW-7/sessions/{session.pk}/live/")
-    page.get_by_label("E-mail").fill(consultant.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    come_in_on(page, live_server.url, consultant, wanted=f"/engagements/NW-7/sessions/{session.pk}/live/")
     page.get_by_role("button", name="Start the session").click()
     page.get_by_role("button", name="Start Registry Integration").last.click()
     page.get_by_role("textbox", name="Public notes").fill("Written without scripts.")

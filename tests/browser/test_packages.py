@@ -9,10 +9,9 @@ from engagement.domain.packages.contents import Item
 from engagement.domain.packages.parts import with_value
 from engagement.domain.packages.rows import write
 from engagement.models import Engagement, User, WorkPackage
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import SignIn, come_in_on
 from tests.domain.packages.made import content
 from tests.factories import (
-    PASSWORD,
     AssignmentFactory,
     ConsultantFactory,
     EngagementFactory,
@@ -80,10 +79,7 @@ def test_a_draft_is_edited_without_javascript(
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{live_server.url}/sign-in/?next=/packages/made/1/")
-    page.get_by_label("E-mail").fill(ps_lead.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    come_in_on(page, live_server.url, ps_lead, wanted="/packages/made/1/")
     page.get_by_role("button", name="Open a draft").click()
 
     page.goto(f"{live_server.url}/packages/made/2/topics/one/pitfalls/")

@@ -10,8 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 from engagement.domain import packages, planning
 from engagement.domain.packages import ADVANCED_TIER
 from engagement.models import Engagement, Session, User
-from tests.browser.conftest import SignIn
-from tests.factories import PASSWORD, ConsultantFactory
+from tests.browser.conftest import SignIn, come_in_on
+from tests.factories import ConsultantFactory
 from tests.plans import started
 
 
@@ -159,10 +159,7 @@ def test_the_table_is_a_form_without_javascript(
     plain_page: Page, live_server: LiveServer, planner: User, planned: Engagement
 ) -> None:
     page = plain_page
-    page.goto(f"{live_server.url}/sign-in/?next=/engagements/NW-7/plan/")
-    page.get_by_label("E-mail").fill(planner.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    come_in_on(page, live_server.url, planner, wanted="/engagements/NW-7/plan/")
 
     page.locator("#c-5-cicd").fill("2:30")
     page.get_by_role("button", name="Save", exact=True).last.click()

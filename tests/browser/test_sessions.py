@@ -13,9 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from engagement.domain import rollups
 from engagement.models import Engagement, Session, User
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import SignIn, come_in_on
 from tests.factories import (
-    PASSWORD,
     AttendeeFactory,
     PlanNeedsFactory,
     SessionFactory,
@@ -117,10 +116,7 @@ def test_a_session_is_postponed_without_javascript(
     Session.objects.filter(pk=draft.pk).update(status="planned")
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto(f"{live_server.url}/sign-in/?next=/engagements/NW-7/sessions/{draft.pk}/")
-        page.get_by_label("E-mail").fill(consultant.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        come_in_on(page, live_server.url, consultant, wanted=f"/engagements/NW-7/sessions/{draft.pk}/")
 
         page.get_by_role("link", name="Postpone").click()
         page.get_by_label("Reason").fill("The build team is away.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from engagement.domain import letters
 from engagement.models import Letter, User
+from tests.factories.letters import LetterFactory
 from tests.factories.people import PASSWORD, ConsultantFactory, MembershipFactory, UserFactory
 from tests.ways_in import code_in, shown_by, with_an_app
 
@@ -259,3 +260,22 @@ def test_a_code_is_forgotten_as_soon_as_it_is_mailed(client, customer):
 
     letter.refresh_from_db()
     assert [code in kept for kept in (letter.text, letter.subject)] == [False, False]
+
+
+# ── a demo ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_in_a_demo_anybody_reads_the_code_and_no_other_letter(client, customer, settings):
+    settings.DEMO = True
+    LetterFactory(subject="For one reader only")
+    code = code_for(Client(), customer.email)
+
+    page = client.get("/outbox/").content.decode()
+
+    assert (code in page, "For one reader only" in page) == (True, False)
+
+
+def test_outside_a_demo_there_is_no_outbox(client, customer):
+    code_for(Client(), customer.email)
+
+    assert client.get("/outbox/").status_code == 404
