@@ -1,10 +1,13 @@
 """What people come in with: the code in a mail, and the app of somebody of the team."""
 
 import re
+from datetime import timedelta
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
+from django.utils import timezone
 
 from engagement.models import Letter, User
 
@@ -28,3 +31,10 @@ def code_in(letter: Letter) -> str:
     found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", letter.text)
     assert found is not None
     return found.group()
+
+
+def lend_power(client: Client) -> None:
+    """Switch an administrator's power on, as confirming who they are does."""
+    store = client.session
+    store["power_until"] = (timezone.now() + timedelta(minutes=30)).isoformat()
+    store.save()

@@ -15,6 +15,7 @@ from engagement.models import User
 from engagement.urls import urlpatterns
 from tests.access import worlds
 from tests.access.worlds import FOREIGN, INTERNAL, World
+from tests.ways_in import lend_power
 
 PEOPLE = (
     "anonymous",
@@ -26,12 +27,14 @@ PEOPLE = (
     "other consultant",
     "PS lead",
     "administrator",
+    "administrator with power",
 )
 Answers = dict[str, int]
 
 
-def answers(*statuses: int) -> Answers:
-    return dict(zip(PEOPLE, statuses, strict=True))
+def answers(*statuses: int, with_power: int | None = None) -> Answers:
+    """By the first nine of PEOPLE; an administrator's power opens only what is said to be opened by it."""
+    return dict(zip(PEOPLE, [*statuses, with_power or statuses[-1]], strict=True))
 
 
 # What each of PEOPLE is answered, in that order. 302 sends the anonymous to sign in.
@@ -54,9 +57,10 @@ OPERATORS = answers(302, 404, 404, 404, 404, 200, 404, 403, 404)
 # Approved time is locked: only a PS lead approves it and takes the approval back.
 APPROVERS = answers(302, 404, 404, 403, 403, 403, 404, 200, 404)
 UNLOCKERS = answers(302, 404, 404, 404, 404, 403, 404, 200, 404)
-KEEPERS = answers(302, 404, 404, 404, 404, 200, 404, 404, 200)
+KEEPERS = answers(302, 404, 404, 404, 404, 200, 404, 404, 404, with_power=200)
 PACKAGE_KEEPERS = answers(302, 404, 404, 404, 404, 404, 404, 200, 404)
-ALL_KEEPERS = answers(302, 404, 404, 404, 404, 200, 200, 404, 200)
+ALL_KEEPERS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404, with_power=200)
+ADMINISTRATORS = answers(302, 404, 404, 404, 404, 404, 404, 404, 200)
 
 
 def done(policy: Answers) -> Answers:
@@ -91,6 +95,10 @@ POLICIES = {
     "mfa_login_webauthn": Policy("nothing", get=SENT_ON),
     "account_inactive": Policy("nothing", get=ANYBODY),
     "demo-sign-in": Policy("nothing", post=NOT_EVEN_ASKED),
+    "power": Policy("nothing", get=ADMINISTRATORS),
+    # Everybody is asked to confirm who they are before they learn whether there is such a switch.
+    "power-on": Policy("nothing", post=SENT_ON),
+    "power-off": Policy("nothing", post=done(ADMINISTRATORS)),
     "usersessions_list": Policy("nothing", get=SIGNED_IN),
     "account_reauthenticate": Policy("nothing", get=SIGNED_IN),
     "mfa_reauthenticate": Policy("nothing", get=SENT_ON),
@@ -238,10 +246,15 @@ def who(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def visitor(world: World, who: str) -> Client:
-    visitor = Client()
-    person = world.people[who]
+    return come_in(world, who)
+
+
+def come_in(world: World, who: str) -> Client:
+    visitor, person = Client(), world.people[who]
     if isinstance(person, User):
         visitor.force_login(person)
+    if who == "administrator with power":
+        lend_power(visitor)
     return visitor
 
 
@@ -276,11 +289,7 @@ def test_every_deed_answers_as_its_policy_says(world: World, who: str) -> None:
     answered = {}
 
     for name in expected:
-        visitor = Client()
-        person = world.people[who]
-        if isinstance(person, User):
-            visitor.force_login(person)
-        answered[name] = visitor.post(address(world, name)).status_code
+        answered[name] = come_in(world, who).post(address(world, name)).status_code
 
     assert answered == expected
 

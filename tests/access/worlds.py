@@ -72,6 +72,7 @@ def make() -> World:
         "other consultant": theirs.assignments.get().consultant,
         "PS lead": lead,
         "administrator": AdministratorFactory(),
+        "administrator with power": AdministratorFactory(),
     }
     return World(people, ours, named, lead)
 

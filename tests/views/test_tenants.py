@@ -19,6 +19,7 @@ from tests.factories import (
     RegistryFactory,
 )
 from tests.fragments import lasting, swapped
+from tests.ways_in import lend_power
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +95,11 @@ def test_a_consultant_sees_the_consoles_of_their_customers(client, tenant):
     assert "Elsewhere" not in page
 
 
-def test_an_administrator_sees_every_console(tenant):
-    assert "Prod" in text(signed_in(AdministratorFactory()), "/consoles/")
+def test_an_administrator_with_power_sees_every_console(tenant):
+    client = signed_in(AdministratorFactory())
+    lend_power(client)
+
+    assert "Prod" in text(client, "/consoles/")
 
 
 @pytest.mark.parametrize("who", ["PS lead", "member"])
