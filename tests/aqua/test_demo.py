@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from engagement.aqua import runner
-from engagement.domain import demo, scans, tenants
-from engagement.models import AquaTenant, Engagement, Operation, ScanState
+from engagement.aqua import demo_consoles, runner
+from engagement.domain import demo, registries, scans, tenants
+from engagement.models import AquaTenant, Engagement, Operation, Registry, ScanState
 from tests.sandboxes import RunningSandbox
 
 State = Operation.State
@@ -25,17 +25,22 @@ def carry_out(operation: Operation) -> Operation:
     return operation
 
 
-def test_the_queued_registry_is_integrated_in_the_sandbox() -> None:
-    operation = Operation.objects.live().get(engagement__reference="NW-7")
-
-    carry_out(operation)
-
-    assert (operation.state, operation.answer) == (State.SUCCEEDED, "Integrated; Aqua reaches the registry.")
-    assert (operation.registry.is_standing, operation.registry.is_connected) == (True, True)
+def furnish() -> None:
+    """What the worker does first."""
+    demo_consoles.furnish(AquaTenant.objects.get(label="Dev/Test").pk)
 
 
-def test_an_image_that_was_not_scanned_yet_can_be_scanned_once_its_registry_stands(sandbox: RunningSandbox) -> None:
-    carry_out(Operation.objects.live().get(engagement__reference="NW-7"))
+def test_a_registry_of_the_history_answers_a_test_of_today() -> None:
+    furnish()
+    registry = Registry.objects.get(name="shop-harbor")
+
+    operation = carry_out(registries.request_test(registry, by=None, at=timezone.now()))
+
+    assert (operation.state, operation.answer) == (State.SUCCEEDED, "Aqua reaches the registry.")
+
+
+def test_an_image_that_was_not_scanned_yet_can_be_scanned(sandbox: RunningSandbox) -> None:
+    furnish()
     main = Engagement.objects.get(reference="NW-7")
     image = main.images.get(repository="shop/checkout")
     by = main.consultants.get()
