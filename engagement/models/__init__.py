@@ -10,6 +10,7 @@ from engagement.models.engagements import (
     EngagementTopic,
     PlanChange,
     PlanNeeds,
+    SavedView,
 )
 from engagement.models.hours import TimeEntry
 from engagement.models.letters import CalendarFeed, Letter
@@ -71,6 +72,7 @@ __all__ = [
     "Question",
     "RaidItem",
     "Registry",
+    "SavedView",
     "Scan",
     "ScanState",
     "Session",

@@ -49,6 +49,13 @@ class Engagement(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     health = models.CharField(max_length=5, choices=Health, default=Health.GREEN)
     health_reason = models.CharField(max_length=300, blank=True)
+    # A lead's own judgement in place of the computed one, until the day it ends (work-package.md 10).
+    health_override = models.CharField(max_length=5, choices=Health, blank=True)
+    health_override_reason = models.CharField(max_length=300, blank=True)
+    health_override_until = models.DateField(null=True, blank=True)
+    health_override_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # Counts the changes of the allocation table, so that two people who edit it notice each other.
     plan_revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -64,6 +71,15 @@ class Engagement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(contracted_minutes__gt=0), name="contracted_minutes_positive"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="engagement_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(health_override="")
+                | (
+                    ~Q(health_override_reason="")
+                    & Q(health_override_until__isnull=False)
+                    & Q(health_override_by__isnull=False)
+                ),
+                name="health_override_says_why_and_how_long",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -199,6 +215,15 @@ class EngagementSummary(models.Model):
     n_negligible = models.PositiveIntegerField(default=0)
     n_operations_live = models.PositiveIntegerField(default=0)
     n_operations_failed = models.PositiveIntegerField(default=0)
+    # What judged the health last: [{"health", "rule", "because"}], the gravest first (rules/health.py).
+    health_fired = models.JSONField(default=list, blank=True)
+    # When the last session is expected, and between which days it may be.
+    forecast_on = models.DateField(null=True, blank=True)
+    forecast_early_on = models.DateField(null=True, blank=True)
+    forecast_late_on = models.DateField(null=True, blank=True)
+    # Whom the engagement waits for, and since when.
+    stuck_on = models.CharField(max_length=120, blank=True)
+    stuck_since = models.DateField(null=True, blank=True)
     counted_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -212,3 +237,19 @@ class EngagementSummary(models.Model):
 
     def __str__(self) -> str:
         return f"Summary of {self.engagement}"
+
+
+class SavedView(models.Model):
+    """Filters and order of a list that somebody keeps under a name; `query` is the part of the address after "?"."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["user_id", "page", "name"]
+        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -78,17 +78,37 @@ class Comment(models.Model):
 
 
 class SignOff(models.Model):
-    """The exact statement somebody accepted, of a topic or (without one) of the whole engagement."""
+    """
+    The exact statement somebody accepted, of a topic or (without one) of the whole engagement.
+
+    The database refuses every change of it (migration 0012): it is withdrawn by another one that names it.
+    """
 
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="sign_offs")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     statement = models.TextField()
+    # Name and role as they were when it was signed.
+    signer_name = models.CharField(max_length=120, blank=True)
+    signer_role = models.CharField(max_length=60, blank=True)
+    # What was accepted, frozen: package version, items with state and evidence digests, open items with owner and date.
+    snapshot = models.JSONField(default=dict, blank=True)
+    # SHA-256 of statement and snapshot in canonical JSON.
+    digest = models.CharField(max_length=64, blank=True)
+    withdraws = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawn_by"
+    )
+    reason = models.CharField(max_length=300, blank=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
 
     class Meta:
         ordering = ["engagement_id", "-signed_at"]
-        constraints = [models.CheckConstraint(condition=~Q(statement=""), name="signed_statement_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(statement=""), name="signed_statement_not_empty"),
+            models.CheckConstraint(
+                condition=Q(withdraws=None) | ~Q(reason=""), name="withdrawn_sign_off_has_its_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Signed by {self.signed_by}"

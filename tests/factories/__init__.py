@@ -10,6 +10,7 @@ from tests.factories.engagements import (
     EngagementTopicFactory,
     PlanChangeFactory,
     PlanNeedsFactory,
+    SavedViewFactory,
 )
 from tests.factories.hours import TimeEntryFactory
 from tests.factories.instants import NOW
@@ -97,6 +98,7 @@ __all__ = [
     "QuestionFactory",
     "RaidItemFactory",
     "RegistryFactory",
+    "SavedViewFactory",
     "ScanFactory",
     "SessionFactory",
     "SessionMoveFactory",

@@ -5,7 +5,15 @@ from typing import Any
 import factory
 from factory.builder import BuildStep, Resolver
 
-from engagement.models import Assignment, Engagement, EngagementSummary, EngagementTopic, PlanChange, PlanNeeds
+from engagement.models import (
+    Assignment,
+    Engagement,
+    EngagementSummary,
+    EngagementTopic,
+    PlanChange,
+    PlanNeeds,
+    SavedView,
+)
 from tests.factories.instants import NOW
 from tests.factories.packages import TopicFactory, WorkPackageFactory
 from tests.factories.people import ConsultantFactory, CustomerFactory
@@ -90,3 +98,13 @@ class PlanChangeFactory(factory.django.DjangoModelFactory):
     changed_by = factory.SubFactory(ConsultantFactory)
     before = factory.LazyFunction(list)
     after = factory.LazyFunction(list)
+
+
+class SavedViewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SavedView
+
+    user = factory.SubFactory(ConsultantFactory)
+    page = "portfolio"
+    name = factory.Sequence(lambda n: f"View {n}")
+    query = "health=red"

@@ -1,8 +1,10 @@
 """Checklist items, their proofs, and what was signed."""
 
+import psycopg
 import pytest
+from django.db import IntegrityError, transaction
 
-from engagement.models import ChecklistItem, Evidence
+from engagement.models import ChecklistItem, Evidence, SignOff
 from tests.factories import ChecklistItemFactory, EvidenceFactory, SignOffFactory
 from tests.models.refusals import refused_by
 
@@ -38,3 +40,22 @@ def test_evidence_from_aqua_names_the_fact_and_the_call(missing):
 def test_a_signature_stands_under_a_statement():
     with refused_by("signed_statement_not_empty"):
         SignOffFactory(statement="")
+
+
+def test_a_sign_off_is_withdrawn_for_a_reason():
+    signed = SignOffFactory()
+
+    with refused_by("withdrawn_sign_off_has_its_reason"):
+        SignOffFactory(engagement=signed.engagement, withdraws=signed)
+
+
+@pytest.mark.parametrize(
+    "deed", [lambda: SignOff.objects.update(statement="Else."), lambda: SignOff.objects.get().delete()]
+)
+def test_a_sign_off_is_never_changed_nor_dropped(deed):
+    SignOffFactory()
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        deed()
+
+    assert isinstance(refused.value.__cause__, psycopg.errors.IntegrityConstraintViolation)

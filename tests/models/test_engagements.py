@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from engagement.models import Engagement
-from tests.factories import AssignmentFactory, EngagementFactory, EngagementTopicFactory
+from tests.factories import (
+    NOW,
+    AssignmentFactory,
+    EngagementFactory,
+    EngagementTopicFactory,
+    PsLeadFactory,
+    SavedViewFactory,
+)
 from tests.models.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +70,22 @@ def test_running_engagements_are_neither_drafts_nor_over():
     running = Engagement.objects.running().values_list("status", flat=True)
 
     assert set(running) == {"planned", "in_progress", "on_hold"}
+
+
+def test_a_saved_view_has_its_name_once():
+    view = SavedViewFactory()
+
+    with refused_by("saved_view_name_once"):
+        SavedViewFactory(user=view.user, page=view.page, name=view.name)
+
+
+@pytest.mark.parametrize("missing", ["health_override_reason", "health_override_until", "health_override_by"])
+def test_an_overridden_health_says_why_until_when_and_by_whom(missing):
+    said = {
+        "health_override_reason": "The customer asked for a pause.",
+        "health_override_until": NOW.date(),
+        "health_override_by": PsLeadFactory(),
+    }
+
+    with refused_by("health_override_says_why_and_how_long"):
+        EngagementFactory(health_override="green", **said | {missing: "" if missing.endswith("reason") else None})
