@@ -5,7 +5,10 @@ from datetime import datetime
 
 from django.db.models import Model
 
+from engagement.lib import traces
 from engagement.models import AuditEntry, Engagement, User
+
+_ID_LENGTH = 32
 
 
 def record(
@@ -20,7 +23,7 @@ def record(
     """
     Write down that `by` (None: Tidemark itself) did `what` to `obj`.
 
-    `changes` maps a field to (before, after). Never pass a secret: say ("set", "replaced") instead.
+    The id of the request, or of the operation in a worker, is noted with it. `changes` maps a field to (before, after). Never pass a secret: say ("set", "replaced") instead.
     """
     _entry(by, what, obj, at, engagement, changes or {}).save(force_insert=True)
 
@@ -49,6 +52,7 @@ def _entry(
         object_id=obj.pk,
         object_name=str(obj)[:300],
         changes={field: [_plain(before), _plain(after)] for field, (before, after) in changes.items()},
+        request_id=traces.current_id()[:_ID_LENGTH] if traces.is_traced() else "",
     )
 
 

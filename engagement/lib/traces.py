@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_current: ContextVar[str] = ContextVar("trace", default="-")
+_NONE = "-"
+_current: ContextVar[str] = ContextVar("trace", default=_NONE)
 
 
 def new_id() -> str:
@@ -16,6 +17,11 @@ def new_id() -> str:
 
 def current_id() -> str:
     return _current.get()
+
+
+def is_traced() -> bool:
+    """Whether there is an id at all; a command and the shell have none."""
+    return _current.get() != _NONE
 
 
 @contextmanager

@@ -18,11 +18,16 @@ class AuditEntry(models.Model):
     object_name = models.CharField(max_length=300)
     # {field: [before, after]}
     changes = models.JSONField(default=dict)
+    # What ties it to the log: the request's id, or the operation's in a worker; empty for a command.
+    request_id = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-pk"]
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["engagement", "-id"], name="audit_of_engagement")]
+        indexes = [
+            models.Index(fields=["engagement", "-id"], name="audit_of_engagement"),
+            models.Index(fields=["engagement", "object_type", "object_id", "-id"], name="audit_of_object"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.object_name}"
