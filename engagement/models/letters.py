@@ -22,11 +22,13 @@ class Letter(models.Model):
 
     class Kind(models.TextChoices):
         SIGN_IN = "sign_in", "Code to sign in"
+        INVITE = "invite", "Way in"
         INVITATION = "invitation", "Invitation"
         UPDATE = "update", "Changed session"
         CANCELLATION = "cancellation", "Cancelled session"
         RECAP = "recap", "Recap"
         MENTION = "mention", "Mention"
+        SIGNATURE = "signature", "Asked for a signature"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"
