@@ -105,6 +105,10 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     ends_on = models.DateField(null=True, blank=True)
+    # The name that this customer knows them by: who has another one elsewhere is not given away by it.
+    known_as = models.CharField(max_length=120, blank=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    invited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "user"], name="membership_once")]
