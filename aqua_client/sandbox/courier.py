@@ -1,5 +1,6 @@
 """Takes what the world wants delivered to web receivers, and delivers it, without anybody waiting for it."""
 
+import contextlib
 import http.client
 import json
 import logging
@@ -13,25 +14,39 @@ log = logging.getLogger("aqua_client.sandbox")
 
 PATIENCE_S = 5.0
 ATTEMPTS = 3
+IDLE_S = 5.0
 PULSE_S = 0.25
 """How often the world is asked whether a scan is over whose receiver waits."""
 
 
 class Courier:
-    """One thread, started with the first delivery. A receiver that does not answer is tried again and then left."""
+    """
+    Delivers to each receiver in order, and to different ones side by side: one that does not answer holds up no other.
+
+    A receiver that does not answer is tried again and then left.
+    """
 
     def __init__(self, pulse: Callable[[], bool]) -> None:
         """`pulse` lets time pass in the world and says whether somebody still waits for a scan."""
         self._pulse = pulse
-        self._bags: queue.SimpleQueue[tuple[str, Any] | None] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._rounds: dict[str, queue.SimpleQueue[tuple[str, Any]]] = {}
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._is_awake = False
 
     def take(self, deliveries: list[tuple[str, Any]]) -> None:
-        """Deliver these soon, in this order."""
-        for delivery in deliveries:
-            self._bags.put(delivery)
+        """Deliver these soon; those to one receiver in this order."""
+        for url, body in deliveries:
+            place = urlsplit(url).netloc
+            with self._lock:
+                bags = self._rounds.get(place)
+                if bags is None:
+                    bags = self._rounds[place] = queue.SimpleQueue()
+                    threading.Thread(
+                        target=self._go_round, args=(place, bags), name=f"courier to {place}", daemon=True
+                    ).start()
+                bags.put((url, body))
         self.wake()
 
     def wake(self) -> None:
@@ -41,20 +56,29 @@ class Courier:
                 return
             self._is_awake = True
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+                self._thread = threading.Thread(target=self._watch, name="courier", daemon=True)
                 self._thread.start()
-        self._bags.put(None)
+        self._calls.put(None)
 
-    def _run(self) -> None:
+    def _watch(self) -> None:
         while True:
             with self._lock:
                 self._is_awake = False  # before looking: whoever wakes us from here on is heard
+            with contextlib.suppress(queue.Empty):
+                self._calls.get(timeout=PULSE_S if self._pulse() else None)
+
+    def _go_round(self, place: str, bags: queue.SimpleQueue[tuple[str, Any]]) -> None:
+        """Carry one receiver's bags until none has come for a while."""
+        while True:
             try:
-                bag = self._bags.get(timeout=PULSE_S if self._pulse() else None)
+                url, body = bags.get(timeout=IDLE_S)
             except queue.Empty:
-                continue
-            if bag is not None:
-                _deliver(*bag)
+                with self._lock:
+                    if bags.empty():
+                        del self._rounds[place]
+                        return
+            else:
+                _deliver(url, body)
 
 
 def _deliver(url: str, body: Any) -> None:
