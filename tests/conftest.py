@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import connection
 
 from engagement.celery import app
-from engagement.lib import throttle
 from tests.sandboxes import RunningSandbox
+from tests.ways_in import forget_tries
 
 
 def pytest_configure() -> None:
@@ -22,10 +22,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture
 def no_tries_yet() -> None:
-    """Forget how often somebody tried to come in; the queue in the same Redis stays."""
-    broker = throttle.connection()
-    if keys := broker.keys("cache:*"):
-        broker.delete(*keys)
+    forget_tries()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.sandboxes import RunningSandbox
-from tests.ways_in import code_in, shown_by, with_an_app
+from tests.ways_in import code_in, forget_tries, shown_by, with_an_app
 from tests.workers import Worker, working
 
 SignIn = Callable[[User], None]
@@ -84,7 +84,7 @@ def complaints(page: Page) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def sign_in(page: Page, live_server: LiveServer, no_tries_yet: None) -> SignIn:
+def sign_in(page: Page, live_server: LiveServer) -> SignIn:
     """Come in through the form, as a person does."""
 
     def come_in(user: User) -> None:
@@ -94,7 +94,9 @@ def sign_in(page: Page, live_server: LiveServer, no_tries_yet: None) -> SignIn:
 
 
 def come_in_on(page: Page, url: str, user: User, *, wanted: str = "/") -> None:
-    """The team by password and app, a customer by the code in the mail."""
+    """The team by password and app, a customer by the code in the mail; whoever is in goes out first."""
+    page.context.clear_cookies()
+    forget_tries()
     if user.is_staff:
         page.goto(f"{url}/sign-in/team/?{urlencode({'next': wanted})}")
         secret = with_an_app(user)

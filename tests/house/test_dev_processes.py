@@ -56,9 +56,13 @@ def test_what_a_killed_run_left_behind_is_ended_by_the_next_one() -> None:
 
 def test_what_still_runs_in_the_name_of_a_run_ends_with_it() -> None:
     with runs.open_run(patience_s=0.1):
-        stray = subprocess.Popen(STUBBORN, stdout=subprocess.DEVNULL)
+        stray = subprocess.Popen(STUBBORN, stdout=subprocess.PIPE)
+        assert stray.stdout is not None
+        # It says so when it no longer listens to SIGTERM.
+        stray.stdout.readline()
 
-    assert stray.wait(timeout=10) == -signal.SIGKILL
+    stray.communicate(timeout=10)
+    assert stray.returncode == -signal.SIGKILL
 
 
 def test_a_run_in_progress_is_left_alone_by_the_next_one() -> None:

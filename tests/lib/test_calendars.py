@@ -64,8 +64,16 @@ def read_by_ical(written: bytes) -> tuple[datetime, datetime]:
 
 
 def read_by_vobject(written: bytes) -> tuple[datetime, datetime]:
+    forget_zones()
     read = vobject.readOne(written.decode()).vevent
     return read.dtstart.value.astimezone(UTC), read.dtend.value.astimezone(UTC)
+
+
+def forget_zones() -> None:
+    """vobject keeps each zone that it has read under its name, for ever; another file may tell other years of it."""
+    known = vars(vobject.icalendar)["__tzidMap"]
+    for name in [name for name in known if name != "UTC"]:
+        del known[name]
 
 
 READERS = [read_by_ical, read_by_vobject]
