@@ -24,6 +24,7 @@ SEND_LETTER = "tidemark.send_letter"
 SEND_LETTERS = "tidemark.send_letters"
 RECHECK_EVIDENCE = "tidemark.recheck_evidence"
 FURNISH_DEMO = "tidemark.furnish_demo"
+JUDGE_HEALTH = "tidemark.judge_health"
 
 app = Celery("engagement")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -42,6 +43,8 @@ def set_timetable(sender: Celery, **_: object) -> None:
     )
     # What is due is decided by the rows: every five minutes in a live session, else once a night.
     sender.add_periodic_task(60, sender.signature(RECHECK_EVIDENCE), name="evidence", expires=60)
+    # Days turn and issues grow old without anybody doing anything.
+    sender.add_periodic_task(300, sender.signature(JUDGE_HEALTH), name="health", expires=300)
 
 
 def nudge(name: str, *, pk: int) -> None:

@@ -3,8 +3,17 @@
 from django.utils import timezone
 
 from engagement.aqua import demo_consoles, runner
-from engagement.celery import CARRY_OUT, FURNISH_DEMO, RECHECK_EVIDENCE, SEND_LETTER, SEND_LETTERS, SWEEP, app
-from engagement.domain import evidence, operations
+from engagement.celery import (
+    CARRY_OUT,
+    FURNISH_DEMO,
+    JUDGE_HEALTH,
+    RECHECK_EVIDENCE,
+    SEND_LETTER,
+    SEND_LETTERS,
+    SWEEP,
+    app,
+)
+from engagement.domain import evidence, health, operations
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
 
@@ -39,3 +48,8 @@ def recheck_evidence(**_: object) -> None:
 @app.task(name=FURNISH_DEMO)
 def furnish_demo(*, pk: int, **_: object) -> None:
     demo_consoles.furnish(pk)
+
+
+@app.task(name=JUDGE_HEALTH)
+def judge_health(**_: object) -> None:
+    health.judge_all(at=timezone.now())
