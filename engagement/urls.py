@@ -39,6 +39,7 @@ from engagement.views import (
     sessions,
     tenants,
     today,
+    trail,
     week,
 )
 
@@ -217,6 +218,11 @@ engagement_operations = [
     path(f"{operation_of}repeat/", operations.repeat, name="operation-repeat"),
 ]
 
+engagement_audit = [
+    path(f"{engagement}audit/", trail.index, name="audit"),
+    path(f"{engagement}audit/export/", trail.export, name="audit-export"),
+]
+
 time = f"{engagement}time/"
 engagement_time = [
     path(time, hours.index, name="time"),
@@ -279,6 +285,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *live_session,
     *engagement_sessions,
     *engagement_operations,
+    *engagement_audit,
     *engagement_time,
     *work_packages,
     *engagement_work_package,

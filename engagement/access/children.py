@@ -10,6 +10,7 @@ from engagement.access.rights import May, Seat
 from engagement.models import (
     AquaTenant,
     Attendee,
+    AuditEntry,
     ChecklistItem,
     Comment,
     Image,
@@ -164,6 +165,11 @@ def operations(seat: Seat) -> QuerySet[Operation]:
 
 def operation(seat: Seat, pk: int) -> Operation:
     return _one(operations(seat).select_related("tenant", "registry", "image", "asked_by"), pk)
+
+
+def audit(seat: Seat) -> QuerySet[AuditEntry]:
+    """Who changed what in the engagement; the team's own business."""
+    return _found_through(seat, May.VIEW_INTERNAL, AuditEntry.objects.all())
 
 
 def tenants_of(seat: Seat) -> QuerySet[AquaTenant]:

@@ -23,7 +23,8 @@ def record(
     """
     Write down that `by` (None: Tidemark itself) did `what` to `obj`.
 
-    The id of the request, or of the operation in a worker, is noted with it. `changes` maps a field to (before, after). Never pass a secret: say ("set", "replaced") instead.
+    The id of the request, or of the operation in a worker, is noted with it. `changes` maps a field to (before, after).
+    Never pass a secret: say ("set", "replaced") instead.
     """
     _entry(by, what, obj, at, engagement, changes or {}).save(force_insert=True)
 

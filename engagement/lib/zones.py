@@ -14,7 +14,11 @@ def validate_zone(name: str) -> None:
 
 def in_zone(instant: datetime, name: str) -> datetime:
     """The same instant on the clock of the zone; an unknown name falls back to UTC rather than hide the time."""
+    return instant.astimezone(zone_or_utc(name))
+
+
+def zone_or_utc(name: str) -> zoneinfo.ZoneInfo:
     try:
-        return instant.astimezone(zoneinfo.ZoneInfo(name))
+        return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return instant.astimezone(zoneinfo.ZoneInfo("UTC"))
+        return zoneinfo.ZoneInfo("UTC")
