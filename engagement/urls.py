@@ -29,6 +29,7 @@ from engagement.views import (
     outbox,
     package_parts,
     packages,
+    people,
     plan,
     powers,
     probes,
@@ -210,6 +211,14 @@ engagement_sessions = [
     path(f"{session_of}resend/", sessions.resend, name="session-resend"),
 ]
 
+people_of = f"{engagement}people/"
+engagement_people = [
+    path(people_of, people.index, name="people"),
+    path(f"{people_of}invite/", people.invite, name="people-invite"),
+    path(f"{people_of}<int:pk>/change/", people.change, name="member-change"),
+    path(f"{people_of}<int:pk>/end/", people.end, name="member-end"),
+]
+
 operation_of = f"{engagement}operations/<int:pk>/"
 engagement_operations = [
     path(f"{engagement}operations/", operations.index, name="operations"),
@@ -285,6 +294,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *live_session,
     *engagement_sessions,
     *engagement_operations,
+    *engagement_people,
     *engagement_audit,
     *engagement_time,
     *work_packages,

@@ -64,6 +64,11 @@ from engagement.access.menu import (
     require_consultant,
     require_staff,
 )
+from engagement.access.people import (
+    assignments,
+    membership,
+    memberships,
+)
 from engagement.access.rights import (
     RIGHTS,
     May,
@@ -96,6 +101,7 @@ __all__ = [
     "Seat",
     "approvers",
     "assigned_engagements",
+    "assignments",
     "assignments_of",
     "attendee",
     "attendees",
@@ -118,6 +124,8 @@ __all__ = [
     "letter",
     "letters",
     "members",
+    "membership",
+    "memberships",
     "nonce",
     "nonces",
     "operation",

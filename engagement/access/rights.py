@@ -22,6 +22,7 @@ class May(enum.Enum):
     EDIT = "edit"
     DRIVE_AQUA = "drive_aqua"
     SIGN_OFF = "sign_off"
+    VIEW_PEOPLE = "view_people"
     INVITE = "invite"
     LEAD = "lead"
 
@@ -37,10 +38,22 @@ class Role(enum.Enum):
 
 RIGHTS: dict[Role, frozenset[May]] = {
     Role.CONSULTANT: frozenset(
-        {May.VIEW, May.VIEW_OUTCOMES, May.VIEW_INTERNAL, May.COMMENT, May.ANSWER, May.EDIT, May.DRIVE_AQUA, May.INVITE}
+        {
+            May.VIEW,
+            May.VIEW_OUTCOMES,
+            May.VIEW_INTERNAL,
+            May.COMMENT,
+            May.ANSWER,
+            May.EDIT,
+            May.DRIVE_AQUA,
+            May.VIEW_PEOPLE,
+            May.INVITE,
+        }
     ),
-    Role.PS_LEAD: frozenset({May.VIEW, May.VIEW_OUTCOMES, May.VIEW_INTERNAL, May.COMMENT, May.LEAD}),
-    Role.CUSTOMER_LEAD: frozenset({May.VIEW, May.VIEW_OUTCOMES, May.COMMENT, May.ANSWER, May.SIGN_OFF, May.INVITE}),
+    Role.PS_LEAD: frozenset({May.VIEW, May.VIEW_OUTCOMES, May.VIEW_INTERNAL, May.COMMENT, May.VIEW_PEOPLE, May.LEAD}),
+    Role.CUSTOMER_LEAD: frozenset(
+        {May.VIEW, May.VIEW_OUTCOMES, May.COMMENT, May.ANSWER, May.SIGN_OFF, May.VIEW_PEOPLE, May.INVITE}
+    ),
     Role.CUSTOMER_MEMBER: frozenset({May.VIEW, May.VIEW_OUTCOMES, May.COMMENT, May.ANSWER}),
 }
 

@@ -59,6 +59,8 @@ def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, b
         places.append(("time", "Time", "clock", "time", None))
         places.append(("operations", "Operations", "activity", "operations", None))
         places.append(("audit", "Audit", "history", "audit", None))
+    if may["view_people"]:
+        places.append(("people", "People", "users", "people", None))
     links = [
         {"label": label, "icon": icon, "url": reverse(name, args=[reference]), "count": n, "is_current": key == current}
         for key, label, icon, name, n in places

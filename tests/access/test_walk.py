@@ -53,6 +53,9 @@ TEAM_OBJECTS = answers(302, 404, 404, 404, 404, 200, 404, 200, 404)
 DRIVERS = answers(302, 404, 404, 403, 403, 200, 404, 403, 404)
 # Whoever answers and settles: the consultant, and the customer for what is theirs.
 ANSWERERS = answers(302, 404, 404, 200, 200, 200, 404, 403, 404)
+# A member of the customer need not know who else is let in, and a PS lead invites nobody.
+PEOPLE_READERS = answers(302, 404, 404, 403, 200, 200, 404, 200, 404)
+INVITERS = answers(302, 404, 404, 403, 200, 200, 404, 403, 404)
 # An operation is the team's own business: a customer does not learn that there is one.
 OPERATORS = answers(302, 404, 404, 404, 404, 200, 404, 403, 404)
 # Approved time is locked: only a PS lead approves it and takes the approval back.
@@ -198,6 +201,10 @@ POLICIES = {
     "session-attendees": Policy("session", get=DRIVERS),
     "session-attendee-remove": Policy("attendee", get=DRIVERS),
     "session-resend": Policy("session", post=done(DRIVERS)),
+    "people": Policy("engagement", get=PEOPLE_READERS),
+    "people-invite": Policy("engagement", get=INVITERS, post=refused(INVITERS)),
+    "member-change": Policy("member", get=INVITERS, post=refused(INVITERS)),
+    "member-end": Policy("member", get=INVITERS, post=done(INVITERS)),
     "operations": Policy("engagement", get=TEAM_READERS),
     "operation": Policy("operation", get=TEAM_OBJECTS),
     "audit": Policy("engagement", get=TEAM_READERS),
