@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, rollups
+from engagement.domain import audit, health, rollups
 from engagement.domain.checklist.scope import planned_due_on
 from engagement.domain.refusals import Refused
 from engagement.models import ChecklistItem, Evidence, Membership, Owner, User
@@ -130,6 +130,7 @@ def set_due(item: ChecklistItem, *, due_on: date | None, by: User, at: datetime)
                 engagement=item.engagement,
                 changes={"due_on": (before, item.due_on)},
             )
+            health.judge_soon(item.engagement_id, at=at)
         return item
 
 
@@ -181,6 +182,7 @@ def _turn(
     item.settled_by, item.settled_at = (by, at) if is_settled else (None, None)
     item.save(update_fields=["state", "reason", "approved_by", "settled_by", "settled_at"])
     audit.record(by, what, item, at=at, engagement=item.engagement, changes=changes)
+    health.judge_soon(item.engagement_id, at=at)
     return item
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from engagement.celery import FURNISH_DEMO, nudge
-from engagement.domain import evidence, packages, rollups
+from engagement.domain import evidence, health, packages, rollups
 from engagement.domain.demo import delivery, discovery, outcomes, people
 from engagement.domain.demo.people import SIGN_INS, SignIn, person
 from engagement.domain.refusals import Refused
@@ -53,6 +53,7 @@ def seed(*, at: datetime) -> bool:
         evidence.withdraw_looks(engagement)
         discovery.add(table, engagement, by=cast.users, at=at)
         rollups.recount(engagement.pk)
+        health.judge_soon(engagement.pk, at=at)
     for tenant in AquaTenant.objects.filter(state=AquaTenant.State.WORKING):
         nudge(FURNISH_DEMO, pk=tenant.pk)
     return True

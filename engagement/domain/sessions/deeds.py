@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from engagement.domain import audit, checklist
+from engagement.domain import audit, checklist, health
 from engagement.domain.refusals import Refused
 from engagement.domain.sessions import booking, invitations
 from engagement.domain.sessions.rehearsals import RehearsalMissing, missing_rehearsal
@@ -193,3 +193,4 @@ def _record(
     given = changes or {"status": ("", session.status)}
     audit.record(by, what, session, at=at, engagement=session.engagement, changes=given)
     checklist.follow_plan(session.engagement)
+    health.judge_soon(session.engagement_id, at=at)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, checklist
+from engagement.domain import audit, checklist, health
 from engagement.domain.sessions import booking, invitations
 from engagement.domain.sessions.deeds import NoReason, NotNow
 from engagement.models import Session, SessionMove, User
@@ -48,6 +48,7 @@ def move_all(times: Sequence[NewTime], reason: str, *, by: User, at: datetime) -
             _tell(session, *before[session.pk], reason, by, at)
         if moved:
             checklist.follow_plan(moved[0].engagement)
+            health.judge_soon(moved[0].engagement_id, at=at)
     return moved
 
 

@@ -1,14 +1,16 @@
 """What engagements are judged by, and what the verdict writes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from engagement.domain import health, rollups
+from engagement.domain import checklist, health, raid, rollups
 from engagement.models import AuditEntry, Engagement
 from tests.factories import (
     AquaTenantFactory,
     ChecklistItemFactory,
+    ConsultantFactory,
     EngagementFactory,
     EngagementTopicFactory,
     FactSeenFactory,
@@ -293,3 +295,23 @@ def test_an_override_that_cannot_be_used_is_refused(engagement, values, field):
         health.override(engagement, **wish, by=PsLeadFactory(), at=NOW)
 
     assert refusal.value.field == field
+
+
+def test_a_deed_is_followed_by_a_judgement(engagement, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        item = ChecklistItemFactory(engagement=engagement)
+        checklist.set_due(item, due_on=YESTERDAY, by=ConsultantFactory(), at=NOW)
+
+    engagement.refresh_from_db()
+    assert engagement.health == "amber"
+
+
+def test_a_raised_issue_is_followed_by_a_judgement(engagement, django_capture_on_commit_callbacks):
+    entry = raid.Entry(kind="issue", text="The proxy refuses us.", is_high=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        item = raid.add(engagement, entry, by=ConsultantFactory(), at=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        raid.edit(item, replace(entry, text="It refuses us still."), by=ConsultantFactory(), at=NOW + timedelta(days=9))
+
+    engagement.refresh_from_db()
+    assert engagement.health == "red"
