@@ -38,6 +38,7 @@ from engagement.views import (
     scans,
     session_move,
     sessions,
+    signoff,
     tenants,
     today,
     trail,
@@ -181,6 +182,19 @@ engagement_raid = [
     path(f"{raid_of}<int:pk>/reopen/", raid.reopen, name="raid-reopen"),
 ]
 
+acceptance = f"{engagement}acceptance/"
+record = f"{acceptance}<int:pk>/"
+engagement_acceptance = [
+    path(acceptance, signoff.index, name="acceptance"),
+    path(f"{acceptance}ask/", signoff.ask, name="acceptance-ask"),
+    path(f"{acceptance}sign/", signoff.sign, name="acceptance-sign"),
+    path(f"{acceptance}sign/<slug:topic>/", signoff.sign, name="acceptance-sign-topic"),
+    path(record, signoff.show, name="sign-off"),
+    path(f"{record}print/", signoff.show_for_print, name="sign-off-print"),
+    path(f"{record}file/", signoff.download, name="sign-off-json"),
+    path(f"{record}withdraw/", signoff.withdraw, name="sign-off-withdraw"),
+]
+
 session_of = f"{engagement}sessions/<int:pk>/"
 live_session = [
     path(f"{session_of}live/", live.show, name="live"),
@@ -291,6 +305,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_checklist,
     *engagement_discovery,
     *engagement_raid,
+    *engagement_acceptance,
     *live_session,
     *engagement_sessions,
     *engagement_operations,

@@ -6,6 +6,15 @@ through a seat, never by their key alone, so that a foreign key in an address ca
 Source: product.md, "People and what they may see".
 """
 
+from engagement.access.acceptance import (
+    asks_for_signatures,
+    require_asker,
+    require_withdrawer,
+    sign_off,
+    sign_offs,
+    topic_to_accept,
+    withdraws_signatures,
+)
 from engagement.access.children import (
     approvers,
     attendee,
@@ -100,6 +109,7 @@ __all__ = [
     "Role",
     "Seat",
     "approvers",
+    "asks_for_signatures",
     "assigned_engagements",
     "assignments",
     "assignments_of",
@@ -142,15 +152,19 @@ __all__ = [
     "registries",
     "registry",
     "require_administrator",
+    "require_asker",
     "require_console_keeper",
     "require_consultant",
     "require_engagement_starter",
     "require_package_keeper",
     "require_staff",
+    "require_withdrawer",
     "scan",
     "sees_inside",
     "session",
     "sessions",
+    "sign_off",
+    "sign_offs",
     "startable_consultants",
     "startable_customers",
     "starts_engagements",
@@ -160,4 +174,6 @@ __all__ = [
     "tenants_of",
     "time_entries",
     "time_entry",
+    "topic_to_accept",
+    "withdraws_signatures",
 ]

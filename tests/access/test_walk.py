@@ -61,6 +61,9 @@ OPERATORS = answers(302, 404, 404, 404, 404, 200, 404, 403, 404)
 # Approved time is locked: only a PS lead approves it and takes the approval back.
 APPROVERS = answers(302, 404, 404, 403, 403, 403, 404, 200, 404)
 UNLOCKERS = answers(302, 404, 404, 404, 404, 403, 404, 200, 404)
+# Only a lead of the customer signs; what was signed a PS lead may take back, too.
+SIGNERS = answers(302, 404, 404, 403, 200, 403, 404, 403, 404)
+WITHDRAWERS = answers(302, 404, 404, 403, 200, 403, 404, 200, 404)
 KEEPERS = answers(302, 404, 404, 404, 404, 200, 404, 404, 404, with_power=200)
 PACKAGE_KEEPERS = answers(302, 404, 404, 404, 404, 404, 404, 200, 404)
 ALL_KEEPERS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404, with_power=200)
@@ -183,6 +186,14 @@ POLICIES = {
     "recap-carry": Policy("session", post=done(DRIVERS)),
     "discovery": Policy("engagement", get=READERS),
     "discovery-answer": Policy("question", post=done(ANSWERERS)),
+    "acceptance": Policy("engagement", get=READERS),
+    "acceptance-ask": Policy("engagement", post=done(TEAM_READERS)),
+    "acceptance-sign": Policy("engagement", get=SIGNERS, post=refused(SIGNERS)),
+    "acceptance-sign-topic": Policy("topic", get=SIGNERS, post=refused(SIGNERS)),
+    "sign-off": Policy("sign-off", get=READERS),
+    "sign-off-print": Policy("sign-off", get=READERS),
+    "sign-off-json": Policy("sign-off", get=READERS),
+    "sign-off-withdraw": Policy("sign-off", get=WITHDRAWERS, post=refused(WITHDRAWERS)),
     "raid": Policy("engagement", get=READERS),
     "raid-add": Policy("engagement", get=DRIVERS),
     "raid-edit": Policy("action", get=DRIVERS),

@@ -34,6 +34,7 @@ from tests.factories import (
     RegistryFactory,
     ScanFactory,
     SessionFactory,
+    SignOffFactory,
     TimeEntryFactory,
     TopicFactory,
     UserFactory,
@@ -110,6 +111,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     CommentFactory(engagement=engagement, author=consultant, text=mark, is_internal=True)
     RaidItemFactory(engagement=engagement, kind=RaidItem.Kind.RISK, text=mark)
     question = QuestionFactory(topic=EngagementTopicFactory(engagement=engagement).topic)
+    to_accept = EngagementTopicFactory(engagement=engagement, topic__exit_statement="It holds.").topic
+    record = SignOffFactory(engagement=engagement, topic=question.topic)
     action = RaidItemFactory(engagement=engagement)
     RaidItemFactory(engagement=engagement, text=mark, is_internal=True)
     item = ChecklistItemFactory(engagement=engagement, owner=Owner.CUSTOMER, template__facts=["ENV-1"])
@@ -134,6 +137,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "item": of_engagement | {"pk": item.pk},
         "question": of_engagement | {"pk": question.pk},
         "action": of_engagement | {"pk": action.pk},
+        "topic": of_engagement | {"topic": to_accept.key},
+        "sign-off": of_engagement | {"pk": record.pk},
         "operation": of_engagement | {"pk": failed.pk},
         "session": of_engagement | {"pk": session.pk},
         "attendee": of_engagement | {"pk": session.pk, "attendee_pk": attendee.pk},
