@@ -21,6 +21,7 @@ from engagement.views import (
     errors,
     evidence,
     gallery,
+    health,
     held,
     hours,
     live,
@@ -31,6 +32,7 @@ from engagement.views import (
     packages,
     people,
     plan,
+    portfolio,
     powers,
     probes,
     raid,
@@ -101,6 +103,9 @@ team = [
     path("today/", today.show, name="today"),
     path("week/", week.show, name="week"),
     path("gallery/", gallery.show, name="gallery"),
+    path("portfolio/", portfolio.index, name="portfolio"),
+    path("portfolio/export/", portfolio.export, name="portfolio-export"),
+    path("portfolio/views/<int:pk>/drop/", portfolio.drop_view, name="portfolio-view-drop"),
 ]
 
 engagement = "engagements/<slug:reference>/"
@@ -108,6 +113,8 @@ engagement_pages = [
     path("engagements/", engagements.index, name="engagements"),
     path("engagements/new/", engagement_start.new, name="engagement-new"),
     path(engagement, engagements.show, name="engagement"),
+    path(f"{engagement}health/", health.override, name="health"),
+    path(f"{engagement}health/take-back/", health.take_back, name="health-take-back"),
 ]
 
 plan_of = f"{engagement}plan/"

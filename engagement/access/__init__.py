@@ -65,12 +65,17 @@ from engagement.access.keepers import (
     packages,
     require_package_keeper,
 )
+from engagement.access.kept import (
+    saved_view,
+    saved_views,
+)
 from engagement.access.menu import (
     Place,
     home,
     places,
     require_administrator,
     require_consultant,
+    require_ps_lead,
     require_staff,
 )
 from engagement.access.people import (
@@ -157,8 +162,11 @@ __all__ = [
     "require_consultant",
     "require_engagement_starter",
     "require_package_keeper",
+    "require_ps_lead",
     "require_staff",
     "require_withdrawer",
+    "saved_view",
+    "saved_views",
     "scan",
     "sees_inside",
     "session",

@@ -24,16 +24,32 @@ def places(user: Person) -> list[Place]:
         return []
     is_consultant = user.staff_role == User.StaffRole.CONSULTANT
     today = [Place("Today", "calendar-event", "today"), Place("Week", "clock", "week")] if is_consultant else []
+    portfolio = [Place("Portfolio", "chart-bar", "portfolio")] if leads(user) else []
     packages = [Place("Packages", "package", "packages")] if user.is_staff else []
     tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []
     power = [Place("Power", "shield-lock", "power")] if user.staff_role == User.StaffRole.ADMINISTRATOR else []
     gallery = [Place("Gallery", "components", "gallery")] if user.is_staff else []
-    return [*today, Place("Engagements", "briefcase", "engagements"), *packages, *tenants, *power, *gallery]
+    return [*today, *portfolio, Place("Engagements", "briefcase", "engagements"), *packages, *tenants, *power, *gallery]
 
 
 def home(user: User) -> str:
     """The name of the address that this person starts from."""
-    return "today" if user.staff_role == User.StaffRole.CONSULTANT else "engagements"
+    return _HOMES.get(user.staff_role, "engagements")
+
+
+_HOMES: dict[str, str] = {User.StaffRole.CONSULTANT: "today", User.StaffRole.PS_LEAD: "portfolio"}
+
+
+def leads(user: Person) -> bool:
+    """Whether this person is a PS lead, who answers for every engagement."""
+    return isinstance(user, User) and user.is_active and user.staff_role == User.StaffRole.PS_LEAD
+
+
+def require_ps_lead(user: Person) -> User:
+    """A PS lead. Raises Http404 for everybody else."""
+    if isinstance(user, User) and leads(user):
+        return user
+    raise Http404
 
 
 def require_staff(user: Person) -> User:

@@ -32,6 +32,7 @@ from tests.factories import (
     QuestionFactory,
     RaidItemFactory,
     RegistryFactory,
+    SavedViewFactory,
     ScanFactory,
     SessionFactory,
     SignOffFactory,
@@ -155,5 +156,6 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "draft": of_draft,
         "draft part": of_draft | {"part": "topics"},
         "draft topic part": of_draft | {"topic": "registry", "part": "agenda"},
+        "saved view": {"pk": SavedViewFactory(user=lead).pk},
         "nothing": {},
     }

@@ -103,6 +103,11 @@ def _summary(read: signs.Read, fired: Sequence[Fired], *, is_under_way: bool) ->
     }
 
 
+def sayings(summary: EngagementSummary) -> list[str]:
+    """Each rule that fired and what made it so, the gravest first."""
+    return [f"{one['rule'].capitalize()}: {one['because']}" for one in summary.health_fired]
+
+
 def said(fired: Sequence[Fired]) -> str:
     """The first rule that fired and what made it so, as one sentence for a header; empty when none did."""
     if not fired:
