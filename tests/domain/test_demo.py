@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from engagement import access
-from engagement.domain import demo
+from engagement.domain import demo, signoff
 from engagement.models import (
     AquaTenant,
     AuditEntry,
@@ -25,6 +25,7 @@ from engagement.models import (
     Registry,
     ScanState,
     Session,
+    SignOff,
     TimeEntry,
     User,
     Vulnerability,
@@ -247,6 +248,15 @@ def test_the_delivered_engagement_waits_only_for_its_signature(seeded):
     waiting = ChecklistItem.objects.filter(engagement__reference="NW-5").exclude(state__in=ChecklistItem.SETTLED)
 
     assert [item.template.key for item in waiting] == ["ho-sign"]
+
+
+def test_what_the_delivered_engagement_had_accepted_is_whole(seeded):
+    records = SignOff.objects.filter(engagement__reference="NW-5").order_by("topic__position")
+
+    assert [(one.topic.key, signoff.verified(one).is_whole) for one in records] == [
+        ("registry", True),
+        ("scanning", True),
+    ]
 
 
 def test_the_main_engagement_has_items_in_every_state(main):

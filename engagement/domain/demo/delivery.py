@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from engagement.domain import audit
+from engagement.domain import audit, signoff
 from engagement.domain.demo import calendar
 from engagement.domain.demo.people import Cast
 from engagement.models import (
@@ -20,7 +20,6 @@ from engagement.models import (
     PlanNeeds,
     RaidItem,
     Session,
-    SignOff,
     TimeAllocation,
     TimeEntry,
     Topic,
@@ -63,7 +62,8 @@ def add(table: Table, cast: Cast, package: WorkPackage, proofs: Table, *, at: da
     audit.record(cast.users["ps_lead"], "engagement.added", engagement, at=at, engagement=engagement)
     held = [_session(row, table, engagement, consultants[0], topics, at) for row in table["sessions"]]
     _add_checklist(table, engagement, topics, _last_held(held), proofs, at)
-    _add_remarks(table, engagement, cast, topics, at)
+    _add_remarks(table, engagement, cast, at)
+    _add_sign_offs(table, engagement, cast, topics, at)
     return engagement
 
 
@@ -219,7 +219,7 @@ def _fact(template: ChecklistTemplate, proofs: Table) -> str:
 # ── what was said ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _add_remarks(table: Table, engagement: Engagement, cast: Cast, topics: Mapping[str, Topic], at: datetime) -> None:
+def _add_remarks(table: Table, engagement: Engagement, cast: Cast, at: datetime) -> None:
     zone = engagement.customer.time_zone
     RaidItem.objects.bulk_create(
         RaidItem(
@@ -246,13 +246,18 @@ def _add_remarks(table: Table, engagement: Engagement, cast: Cast, topics: Mappi
         )
         for position, row in enumerate(table["comments"])
     )
-    SignOff.objects.bulk_create(
-        SignOff(
-            engagement=engagement,
-            topic=topics[row["topic"]],
-            statement=topics[row["topic"]].exit_statement,
-            signed_by=cast.users[row["by"]],
-            signed_at=calendar.instant(at.date(), row["day"], "11:00", zone),
+
+
+def _add_sign_offs(table: Table, engagement: Engagement, cast: Cast, topics: Mapping[str, Topic], at: datetime) -> None:
+    """The topics that the customer has accepted, through the same verb as on the page."""
+    for row in table.get("sign_offs", []):
+        topic = topics[row["topic"]]
+        signoff.sign(
+            engagement,
+            topic,
+            shown=signoff.offer(engagement, topic).digest,
+            name=str(cast.users[row["by"]]),
+            role=row["role"],
+            by=cast.users[row["by"]],
+            at=calendar.instant(at.date(), row["day"], "11:00", engagement.customer.time_zone),
         )
-        for row in table.get("sign_offs", [])
-    )
