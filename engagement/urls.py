@@ -21,6 +21,7 @@ from engagement.views import (
     errors,
     evidence,
     gallery,
+    handover,
     health,
     held,
     hours,
@@ -236,6 +237,9 @@ people_of = f"{engagement}people/"
 engagement_people = [
     path(people_of, people.index, name="people"),
     path(f"{people_of}invite/", people.invite, name="people-invite"),
+    path(f"{people_of}assign/", handover.assign, name="people-assign"),
+    path(f"{people_of}team/<int:pk>/take-off/", handover.unassign, name="people-unassign"),
+    path(f"{people_of}hand-over/", handover.hand_over, name="people-hand-over"),
     path(f"{people_of}<int:pk>/change/", people.change, name="member-change"),
     path(f"{people_of}<int:pk>/end/", people.end, name="member-end"),
 ]

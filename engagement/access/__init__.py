@@ -79,7 +79,10 @@ from engagement.access.menu import (
     require_staff,
 )
 from engagement.access.people import (
+    assignment,
     assignments,
+    deliverers,
+    delivering,
     membership,
     memberships,
 )
@@ -116,6 +119,7 @@ __all__ = [
     "approvers",
     "asks_for_signatures",
     "assigned_engagements",
+    "assignment",
     "assignments",
     "assignments_of",
     "attendee",
@@ -125,6 +129,8 @@ __all__ = [
     "checklist_item",
     "comments",
     "customers",
+    "deliverers",
+    "delivering",
     "engagement",
     "engagements",
     "feed_owner",

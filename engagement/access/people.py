@@ -1,16 +1,35 @@
 """Who has a part in an engagement, found through a seat; and the team, for those who look after it."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from engagement.access.rights import May, Seat
-from engagement.models import Assignment, Membership
+from engagement.access.consoles import wields_power
+from engagement.access.menu import require_administrator
+from engagement.access.rights import May, Person, Seat
+from engagement.models import Assignment, Membership, User
 
 
 def assignments(seat: Seat) -> QuerySet[Assignment]:
     """Who delivers the engagement."""
     rows = Assignment.objects.filter(engagement=seat.engagement)
     return rows if seat.allows(May.VIEW_PEOPLE) else rows.none()
+
+
+def assignment(seat: Seat, pk: int) -> Assignment:
+    return get_object_or_404(assignments(seat).select_related("consultant", "engagement"), pk=pk)
+
+
+def deliverers(seat: Seat) -> QuerySet[User]:
+    """Who may be given the engagement, or a part in it, by those who lead it."""
+    consultants = User.objects.filter(staff_role=User.StaffRole.CONSULTANT, is_active=True).order_by("name", "email")
+    return consultants if seat.allows(May.LEAD) else consultants.none()
+
+
+def delivering(seat: Seat) -> QuerySet[User]:
+    """Who delivers the engagement now, those who were switched off included: they can be handed over from."""
+    people = User.objects.filter(assignments__engagement=seat.engagement).order_by("name", "email")
+    return people if seat.allows(May.LEAD) else people.none()
 
 
 def memberships(seat: Seat) -> QuerySet[Membership]:
@@ -21,3 +40,25 @@ def memberships(seat: Seat) -> QuerySet[Membership]:
 
 def membership(seat: Seat, pk: int) -> Membership:
     return get_object_or_404(memberships(seat).select_related("user", "customer"), pk=pk)
+
+
+def require_team_keeper(user: Person) -> User:
+    """
+    An administrator whose power is switched on.
+
+    Raises Http404 for everybody who is none, and PermissionDenied while the power is off.
+    """
+    keeper = require_administrator(user)
+    if not wields_power(keeper):
+        raise PermissionDenied("power")
+    return keeper
+
+
+def team(user: Person) -> QuerySet[User]:
+    """Everybody of the team, those who were switched off included; for administrators."""
+    require_administrator(user)
+    return User.objects.exclude(staff_role="")
+
+
+def teammate(user: Person, pk: int) -> User:
+    return get_object_or_404(team(user), pk=pk)

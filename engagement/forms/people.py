@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from engagement.models import Membership
+from engagement.models import Membership, User
 from engagement.rules import lengths
 
+# Long enough for any passphrase, short enough that hashing it costs nothing.
+_LONGEST_PASSWORD = 1000
 _ROLE_HINT = "A lead also invites others and signs off."
 
 
@@ -64,3 +68,75 @@ class InviteForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str] | None = None, *, until: date) -> None:
         super().__init__(data, initial={"role": Membership.Role.MEMBER, "ends_on": until})
+
+
+def _who(people: QuerySet[User], label: str) -> "forms.ModelChoiceField[User]":
+    wrong = "Choose somebody of the list."
+    return forms.ModelChoiceField(
+        people,
+        label=label,
+        empty_label="Choose somebody",
+        error_messages={"required": wrong, "invalid_choice": wrong},
+    )
+
+
+class AssignForm(forms.Form):
+    """Who delivers the engagement as well."""
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, consultants: QuerySet[User]) -> None:
+        super().__init__(data)
+        self.fields["consultant"] = _who(consultants, "Consultant")
+
+
+class HandOverForm(forms.Form):
+    """Who gives the engagement to whom."""
+
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, delivering: QuerySet[User], consultants: QuerySet[User]
+    ) -> None:
+        super().__init__(data)
+        self.fields["leaves"] = _who(delivering, "Who leaves")
+        self.fields["takes_over"] = _who(consultants, "Who takes over")
+
+
+class TeamListForm(forms.Form):
+    """Search and page of the team: a value that cannot be read is left out."""
+
+    q = forms.CharField(required=False, max_length=100)
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
+
+    def readable(self) -> dict[str, Any]:
+        """The values that could be read, by name; empty ones left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class TeammateForm(forms.Form):
+    """Somebody who joins the team."""
+
+    email = forms.CharField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Give their e-mail address."},
+    )
+    name = forms.CharField(
+        label="Name",
+        max_length=lengths.PERSON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Give their name."},
+    )
+    role = forms.TypedChoiceField(
+        label="Role",
+        choices=[("", "Choose one"), *((role.value, role.label) for role in User.StaffRole if role)],
+        coerce=User.StaffRole,
+        error_messages={"required": "Choose what they do.", "invalid_choice": "Choose what they do."},
+    )
+    password = forms.CharField(
+        label="First password",
+        max_length=_LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters. At the first sign-in they set up a second factor.",
+        error_messages={"required": "Give a first password."},
+    )

@@ -114,4 +114,4 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["customer", "user"], name="membership_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} at {self.customer}"
+        return f"{self.known_as or self.user} at {self.customer}"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from engagement import access
 from engagement.access import May, Seat
 from engagement.domain import people
-from engagement.domain.people import page
+from engagement.domain.people import handover, page
 from engagement.domain.refusals import Refused
 from engagement.forms.people import AccessForm, InviteForm
 from engagement.models import Membership
@@ -25,6 +25,7 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     seat.require(May.VIEW_PEOPLE)
     context = frame(seat) | {
+        "handed_over": handover.last(seat.engagement) if seat.allows(May.LEAD) else None,
         "team": page.team(seat.engagement, access.assignments(seat)),
         "members": page.members(access.memberships(seat), viewer=person(request), today=timezone.localdate()),
     }

@@ -58,8 +58,9 @@ PEOPLE_READERS = answers(302, 404, 404, 403, 200, 200, 404, 200, 404)
 INVITERS = answers(302, 404, 404, 403, 200, 200, 404, 403, 404)
 # An operation is the team's own business: a customer does not learn that there is one.
 OPERATORS = answers(302, 404, 404, 404, 404, 200, 404, 403, 404)
-# Approved time is locked: only a PS lead approves it and takes the approval back.
+# What only a PS lead does: assigning people, and approving time, which locks it.
 APPROVERS = answers(302, 404, 404, 403, 403, 403, 404, 200, 404)
+ASSIGNERS = answers(302, 404, 404, 404, 403, 403, 404, 200, 404)
 UNLOCKERS = answers(302, 404, 404, 404, 404, 403, 404, 200, 404)
 # Only a lead of the customer signs; what was signed a PS lead may take back, too.
 SIGNERS = answers(302, 404, 404, 403, 200, 403, 404, 403, 404)
@@ -219,6 +220,9 @@ POLICIES = {
     "session-resend": Policy("session", post=done(DRIVERS)),
     "people": Policy("engagement", get=PEOPLE_READERS),
     "people-invite": Policy("engagement", get=INVITERS, post=refused(INVITERS)),
+    "people-assign": Policy("engagement", get=APPROVERS, post=refused(APPROVERS)),
+    "people-unassign": Policy("assignment", get=ASSIGNERS),
+    "people-hand-over": Policy("engagement", get=APPROVERS, post=refused(APPROVERS)),
     "member-change": Policy("member", get=INVITERS, post=refused(INVITERS)),
     "member-end": Policy("member", get=INVITERS, post=done(INVITERS)),
     "operations": Policy("engagement", get=TEAM_READERS),

@@ -143,6 +143,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "operation": of_engagement | {"pk": failed.pk},
         "session": of_engagement | {"pk": session.pk},
         "attendee": of_engagement | {"pk": session.pk, "attendee_pk": attendee.pk},
+        "assignment": of_engagement | {"pk": engagement.assignments.get().pk},
         "member": of_engagement | {"pk": MembershipFactory(customer=engagement.customer).pk},
         "session notes": of_engagement | {"pk": session.pk, "part": "public"},
         "time entry": of_engagement | {"pk": entry.pk},

@@ -6,7 +6,7 @@ domain/live's. A postponed session is taken off its date and waits, as *moved*, 
 """
 
 from engagement.domain.sessions.attendees import AlreadyInvited, BadAddress, add_attendee, remove_attendee
-from engagement.domain.sessions.booking import DayFull, DoubleBooked, InThePast
+from engagement.domain.sessions.booking import DayFull, DoubleBooked, InThePast, clashes
 from engagement.domain.sessions.deeds import (
     NoReason,
     NotBegun,
@@ -19,11 +19,13 @@ from engagement.domain.sessions.deeds import (
     set_length,
     set_place,
 )
+from engagement.domain.sessions.giving import GIVABLE, give
 from engagement.domain.sessions.invitations import event_of, letters_of, resend
 from engagement.domain.sessions.moving import NewTime, move, move_all
 from engagement.domain.sessions.rehearsals import RehearsalMissing, lacking, missing_rehearsal
 
 __all__ = [
+    "GIVABLE",
     "AlreadyInvited",
     "BadAddress",
     "DayFull",
@@ -36,8 +38,10 @@ __all__ = [
     "RehearsalMissing",
     "add_attendee",
     "cancel",
+    "clashes",
     "confirm",
     "event_of",
+    "give",
     "lacking",
     "letters_of",
     "miss",

@@ -54,6 +54,37 @@ def book(session: Session, fields: Sequence[str], *, by: User, at: datetime) -> 
         raise DoubleBooked(_taken(session, by), field="clock") from None
 
 
+def change_hands(session: Session, *, by: User) -> None:
+    """
+    Save the session's new consultant, and its sequence, if they are free at its time.
+
+    Raises DoubleBooked, which names the other session only to those who may know of it.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=session.consultant_id)
+    try:
+        with transaction.atomic():
+            session.save(update_fields=["consultant", "calendar_sequence"])
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, ExclusionViolation):
+            raise
+        raise DoubleBooked(
+            f"Session {session.number} cannot change hands: {_clash(session, by)}. Move one of the two first.",
+            field="takes_over",
+        ) from None
+
+
+def clashes(sessions: Sequence[Session], taker: User, *, by: User) -> dict[int, str]:
+    """What the taker has booked at the time of each of these sessions, in words, by the key of the session."""
+    slots = [one for one in sessions if one.status in Session.BOOKED]
+    if not slots:
+        return {}
+    first, last = min(one.starts_at for one in slots), max(one.ends_at for one in slots)
+    booked = Session.objects.filter(consultant=taker, status__in=Session.BOOKED, starts_at__lt=last, ends_at__gt=first)
+    others = list(booked.select_related("engagement__customer", "consultant").order_by("starts_at"))
+    found = {one.pk: _overlapping(one, others) for one in slots}
+    return {one.pk: _said(other, one, by, holder=taker) for one in slots if (other := found[one.pk]) is not None}
+
+
 def _check_day(session: Session, by: User) -> None:
     """The limits of work-package.md 1.3; a rehearsal is no time with a customer and counts for none of them."""
     if session.kind != Session.Kind.DELIVERY:
@@ -92,22 +123,28 @@ def _around(session: Session) -> list[Session]:
 
 
 def _taken(session: Session, by: User) -> str:
-    other = next(
-        (one for one in _around(session) if one.starts_at < session.ends_at and session.starts_at < one.ends_at), None
-    )
-    booked = _said(other, session, by) if other is not None else f"{session.consultant} has another session then"
-    return f"{booked}. Choose another time."
+    return f"{_clash(session, by)}. Choose another time."
 
 
-def _said(other: Session, session: Session, by: User) -> str:
+def _clash(session: Session, by: User) -> str:
+    """What stands in the way of the session, in words."""
+    other = _overlapping(session, _around(session))
+    return _said(other, session, by) if other is not None else f"{session.consultant} has another session then"
+
+
+def _overlapping(session: Session, others: Sequence[Session]) -> Session | None:
+    return next((one for one in others if session.starts_at < one.ends_at and one.starts_at < session.ends_at), None)
+
+
+def _said(other: Session, session: Session, by: User, *, holder: User | None = None) -> str:
     """The other booking in words; without its name to somebody who has no part in its engagement."""
-    zone = session.consultant.time_zone
-    starts, ends = in_zone(other.starts_at, zone), in_zone(other.ends_at, zone)
+    who = holder or session.consultant
+    starts, ends = in_zone(other.starts_at, who.time_zone), in_zone(other.ends_at, who.time_zone)
     span = f"{starts:%a} {starts.day} {starts:%b, %H:%M}–{ends:%H:%M %Z}"
     if not _may_know(other, session, by):
-        return f"{session.consultant} has another session on {span}"
+        return f"{who} has another session on {span}"
     kind = "rehearsal" if other.kind == Session.Kind.REHEARSAL else "session"
-    return f"{session.consultant} holds {other.engagement.reference} {kind} {other.number} on {span}"
+    return f"{who} holds {other.engagement.reference} {kind} {other.number} on {span}"
 
 
 def _may_know(other: Session, session: Session, by: User) -> bool:
