@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engagement.domain import reads
@@ -58,7 +59,11 @@ class Blocker:
 
 @dataclass(frozen=True)
 class TopicStanding:
-    """A topic in scope; `used_minutes` is None for somebody who may not know the hours."""
+    """
+    A topic in scope; `used_minutes` is None for somebody who may not know the hours.
+
+    `accepted_at` is when the customer signed it, or the whole engagement, if that still holds.
+    """
 
     key: str
     name: str
@@ -70,6 +75,7 @@ class TopicStanding:
     blockers: list[Blocker]
     n_more_blockers: int
     waits_for: list[str]
+    accepted_at: datetime | None
 
     @property
     def settled(self) -> str:
@@ -123,6 +129,10 @@ def standing(engagement: Engagement, *, is_inside: bool) -> Standing:
 _TOPICS = """
 SELECT t.id, t.key, t.name, et.is_in_scope, et.n_items, et.n_items_settled, et.n_items_blocked, et.planned_minutes,
        et.used_minutes,
+       (SELECT min(s.signed_at) FROM engagement_signoff s
+         WHERE s.engagement_id = et.engagement_id AND (s.topic_id = t.id OR s.topic_id IS NULL)
+           AND s.withdraws_id IS NULL AND NOT EXISTS (
+               SELECT 1 FROM engagement_signoff w WHERE w.withdraws_id = s.id)) AS accepted_at,
        ARRAY(SELECT d.needs_id FROM engagement_topicdependency d WHERE d.topic_id = t.id AND d.kind = 'hard') AS needs,
        CASE WHEN et.n_items_blocked > 0 THEN (
             SELECT json_agg(b) FROM (
@@ -170,6 +180,7 @@ def _topic(row: Found, states: dict[int, State], names: dict[int, str], *, is_in
         blockers=blockers,
         n_more_blockers=row["n_items_blocked"] - len(blockers),
         waits_for=[names[pk] for pk in row["needs"] if is_ahead and states.get(pk) in _UNFINISHED],
+        accepted_at=row["accepted_at"],
     )
 
 

@@ -13,10 +13,12 @@ from tests.factories import (
     OperationFactory,
     RegistryFactory,
     SessionFactory,
+    SignOffFactory,
     TimeEntryFactory,
     TopicDependencyFactory,
     TopicFactory,
 )
+from tests.factories.instants import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +227,22 @@ def test_the_picture_says_what_blocks_a_part_and_what_comes_before_it(engagement
     )  # fmt: skip
     assert picture["cicd"].in_words == "CI/CD: Not started, 0 of 1 items. Comes after Policies."
     assert picture["sso"].whys == ()
+
+
+def test_a_topic_says_when_it_was_accepted_until_that_is_withdrawn(engagement):
+    signed = topic(engagement, "registry")
+    topic(engagement, "scanning")
+    record = SignOffFactory(engagement=engagement, topic=signed)
+    before = [one.accepted_at for one in standing(engagement).topics]
+
+    SignOffFactory(engagement=engagement, topic=signed, withdraws=record, reason="Wrong.")
+
+    assert sorted(before, key=str) == [NOW, None]
+    assert [one.accepted_at for one in standing(engagement).topics] == [None, None]
+
+
+def test_every_topic_is_accepted_with_the_whole(engagement):
+    topic(engagement, "registry")
+    SignOffFactory(engagement=engagement)
+
+    assert [one.accepted_at for one in standing(engagement).topics] == [NOW]
