@@ -112,7 +112,7 @@ def test_the_forecast_comes_with_its_range(client):
     dates = {"forecast_on": on, "forecast_early_on": on - timedelta(days=4), "forecast_late_on": on + timedelta(days=7)}
     engagement("NW-7", dates)
 
-    assert '<td>7 Jan 2030<div class="tm-soft tm-small">3 Jan 2030 to 14 Jan 2030</div></td>' in text(client)
+    assert '<td class="tm-portfolio-day">7 Jan 2030<div class="tm-soft tm-small">3 Jan 2030<br>to 14 Jan 2030</div></td>' in text(client)
 
 
 def test_it_is_told_on_whom_an_engagement_is_stuck_and_for_how_long(client):

@@ -131,7 +131,7 @@ def _read(row: Mapping[str, Any], at: datetime) -> Read:
     signs = Signs(
         today=today,
         overdue=[_overdue(one, one.due_on) for one in items if one.due_on is not None and one.due_on < today],
-        high_issues=[Named(text, _day(raised_at, zone)) for text, raised_at in row["issues"] or ()],
+        high_issues=[Named(_bare(text), _day(raised_at, zone)) for text, raised_at in row["issues"] or ()],
         needed_minutes=int(row["needed"] or 0),
         bookable_minutes=sum(minutes for _, minutes in booked),
         moved_sessions=[(f"Session {number}", n) for number, n in row["moves"] or ()],
@@ -157,7 +157,7 @@ def _item(one: Sequence[Any]) -> _Item:
 
 
 def _overdue(item: _Item, due_on: date) -> Overdue:
-    return Overdue(item.text, due_on, blocks=item.has_waiting)
+    return Overdue(_bare(item.text), due_on, blocks=item.has_waiting)
 
 
 def _prerequisites(row: Mapping[str, Any]) -> Iterator[Named]:
@@ -166,7 +166,12 @@ def _prerequisites(row: Mapping[str, Any]) -> Iterator[Named]:
     days_off = frozenset(row["days_off"] or ())
     for text, lead, starts_at in row["prerequisites"] or ():
         begins_on = _day(starts_at, row["time_zone"])
-        yield Named(text, working_days_before(begins_on, lead, weekdays=weekdays, days_off=days_off))
+        yield Named(_bare(text), working_days_before(begins_on, lead, weekdays=weekdays, days_off=days_off))
+
+
+def _bare(text: str) -> str:
+    """Without the full stop that it may end with: a rule goes on behind it."""
+    return text.rstrip(". ")
 
 
 def _day(moment: str, zone: str) -> date:
