@@ -15,12 +15,18 @@ HELP = """Usage: python3 dev.py TARGET
   demo           set up and start everything on http://127.0.0.1:8000/ (PORT=... for another port); Ctrl-C stops it
   test           run every check and test; with arguments only pytest, with those arguments
   bench          measure speed and print each figure beside its bar
+  mutate-access  take each condition of the access door out in turn and see whether a test turns red
   help           show this list
 
 The first use installs the Python packages into .venv. DATABASE_URL and REDIS_URL name a PostgreSQL (15 or later) and a
 Redis or Valkey of your own; without them both are started from packages. The data of the demo lie in .state; remove
 that folder to begin afresh."""
-TARGETS = {"demo": "devtools.demo", "test": "devtools.checks", "bench": "devtools.bench"}
+TARGETS = {
+    "demo": "devtools.demo",
+    "test": "devtools.checks",
+    "bench": "devtools.bench",
+    "mutate-access": "devtools.mutation",
+}
 
 
 def main(arguments: "list[str]") -> int:

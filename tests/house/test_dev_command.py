@@ -19,7 +19,7 @@ def test_help_lists_the_targets(checkout: Copy, arguments: tuple[str, ...]) -> N
     done = checkout.dev(*arguments)
 
     listed = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
-    assert (done.returncode, listed) == (0, ["demo", "test", "bench", "help"])
+    assert (done.returncode, listed) == (0, ["demo", "test", "bench", "mutate-access", "help"])
 
 
 def test_an_unknown_target_is_answered_with_the_list(checkout: Copy) -> None:
