@@ -14,11 +14,17 @@ from engagement.domain import signoff
 from engagement.domain.refusals import Refused
 from engagement.exports import signoff as files
 from engagement.forms.signoff import AskForm, RecordsForm, SignForm, WithdrawForm
-from engagement.models import SignOff, Topic
+from engagement.models import Engagement, SignOff, Topic
 from engagement.views.answers import part
 from engagement.views.visitors import person
 
 Context = dict[str, object]
+
+# Asking for the whole says that everything is delivered; in any other state there is nothing to ask.
+_ASK_WHOLE: dict[str, str] = {
+    Engagement.Status.IN_PROGRESS: "All is delivered: ask for the signature",
+    Engagement.Status.DELIVERED: "Ask for the signature",
+}
 
 
 @login_required
@@ -31,6 +37,7 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     context = _page(seat) | {
         "acceptance": signoff.page(seat.engagement, access.sign_offs(seat), number=number),
         "asks": access.asks_for_signatures(seat),
+        "ask_whole": _ASK_WHOLE.get(seat.engagement.status, "") if access.asks_for_signatures(seat) else "",
     }
     return render(request, part(request, "signoff/list.html", "records"), context)
 

@@ -195,6 +195,26 @@ def test_a_consultant_asks_for_a_signature(topic, lead, consultant):
     assert "1 lead was asked to sign" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("status", "label"),
+    [("in_progress", "All is delivered: ask for the signature"), ("delivered", "Ask for the signature")],
+)
+def test_the_whole_is_asked_for_when_it_is_delivered(engagement, lead, consultant, status, label):
+    Engagement.objects.update(status=status)
+
+    page = text(consultant, PAGE)
+    consultant.post(f"{PAGE}ask/")
+
+    engagement.refresh_from_db()
+    assert (label in page, engagement.status, Letter.objects.count()) == (True, Engagement.Status.DELIVERED, 1)
+
+
+def test_an_engagement_on_hold_offers_nothing_to_ask_for_the_whole(engagement, consultant):
+    Engagement.objects.update(status=Engagement.Status.ON_HOLD)
+
+    assert "ask for the signature" not in text(consultant, PAGE).lower()
+
+
 def test_asking_nobody_is_told(topic, consultant):
     response = consultant.post(f"{PAGE}ask/", {"topic": "registry"}, follow=True)
 
