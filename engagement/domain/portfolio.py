@@ -113,11 +113,12 @@ class Row:
         return self.contracted_minutes - self.used_minutes
 
     @property
-    def hours(self) -> str:
-        return (
-            f"{hours(self.contracted_minutes)} sold, {hours(self.planned_minutes)} planned, "
-            f"{hours(self.used_minutes)} used"
-        )
+    def sold(self) -> str:
+        return f"{hours(self.contracted_minutes)} sold, {hours(self.used_minutes)} used"
+
+    @property
+    def planned(self) -> str:
+        return f"{hours(self.planned_minutes)} planned"
 
     @property
     def remaining(self) -> str:
