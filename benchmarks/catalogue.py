@@ -38,6 +38,7 @@ PAGES = (
     Page("Today", "/today/", DASHBOARD),
     Page("Engagements", "/engagements/", LIST),
     Page("Engagements, PS lead", "/engagements/", LIST, email=LEAD),
+    Page("Portfolio", "/portfolio/", DASHBOARD, email=LEAD),
     Page("Overview", f"/engagements/{REFERENCE}/", DETAIL),
     Page("Scans", _SCANS, LIST),
     Page("Vulnerabilities", _FINDINGS, DETAIL),
