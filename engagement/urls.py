@@ -42,6 +42,7 @@ from engagement.views import (
     session_move,
     sessions,
     signoff,
+    team,
     tenants,
     today,
     trail,
@@ -100,13 +101,20 @@ own_account = [
     path(f"{factor}passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
 ]
 
-team = [
+for_the_team = [
     path("today/", today.show, name="today"),
     path("week/", week.show, name="week"),
     path("gallery/", gallery.show, name="gallery"),
     path("portfolio/", portfolio.index, name="portfolio"),
     path("portfolio/export/", portfolio.export, name="portfolio-export"),
     path("portfolio/views/<int:pk>/drop/", portfolio.drop_view, name="portfolio-view-drop"),
+]
+
+administration = [
+    path("team/", team.index, name="team"),
+    path("team/add/", team.add, name="team-add"),
+    path("team/<int:pk>/switch-off/", team.switch_off, name="team-switch-off"),
+    path("team/<int:pk>/switch-on/", team.switch_on, name="team-switch-on"),
 ]
 
 engagement = "engagements/<slug:reference>/"
@@ -308,7 +316,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *machines,
     *everybody,
     *own_account,
-    *team,
+    *for_the_team,
+    *administration,
     *engagement_pages,
     *engagement_plan,
     *engagement_scans,

@@ -85,6 +85,9 @@ from engagement.access.people import (
     delivering,
     membership,
     memberships,
+    require_team_keeper,
+    team,
+    teammate,
 )
 from engagement.access.rights import (
     RIGHTS,
@@ -170,6 +173,7 @@ __all__ = [
     "require_package_keeper",
     "require_ps_lead",
     "require_staff",
+    "require_team_keeper",
     "require_withdrawer",
     "saved_view",
     "saved_views",
@@ -182,6 +186,8 @@ __all__ = [
     "startable_consultants",
     "startable_customers",
     "starts_engagements",
+    "team",
+    "teammate",
     "tenant",
     "tenant_operation",
     "tenants",

@@ -27,9 +27,12 @@ def places(user: Person) -> list[Place]:
     portfolio = [Place("Portfolio", "chart-bar", "portfolio")] if leads(user) else []
     packages = [Place("Packages", "package", "packages")] if user.is_staff else []
     tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []
-    power = [Place("Power", "shield-lock", "power")] if user.staff_role == User.StaffRole.ADMINISTRATOR else []
+    is_administrator = user.staff_role == User.StaffRole.ADMINISTRATOR
+    team = [Place("Team", "users", "team")] if is_administrator else []
+    power = [Place("Power", "shield-lock", "power")] if is_administrator else []
     gallery = [Place("Gallery", "components", "gallery")] if user.is_staff else []
-    return [*today, *portfolio, Place("Engagements", "briefcase", "engagements"), *packages, *tenants, *power, *gallery]
+    engagements = [Place("Engagements", "briefcase", "engagements")]
+    return [*today, *portfolio, *engagements, *packages, *tenants, *team, *power, *gallery]
 
 
 def home(user: User) -> str:

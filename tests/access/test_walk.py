@@ -69,6 +69,7 @@ KEEPERS = answers(302, 404, 404, 404, 404, 200, 404, 404, 404, with_power=200)
 PACKAGE_KEEPERS = answers(302, 404, 404, 404, 404, 404, 404, 200, 404)
 ALL_KEEPERS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404, with_power=200)
 ADMINISTRATORS = answers(302, 404, 404, 404, 404, 404, 404, 404, 200)
+POWERFUL = answers(302, 404, 404, 404, 404, 404, 404, 404, 403, with_power=200)
 
 
 def done(policy: Answers) -> Answers:
@@ -103,6 +104,10 @@ POLICIES = {
     "mfa_login_webauthn": Policy("nothing", get=SENT_ON),
     "account_inactive": Policy("nothing", get=ANYBODY),
     "demo-sign-in": Policy("nothing", post=NOT_EVEN_ASKED),
+    "team": Policy("nothing", get=ADMINISTRATORS),
+    "team-add": Policy("nothing", get=POWERFUL, post=refused(POWERFUL)),
+    "team-switch-off": Policy("teammate", get=POWERFUL, post=done(POWERFUL)),
+    "team-switch-on": Policy("teammate", post=done(POWERFUL)),
     "power": Policy("nothing", get=ADMINISTRATORS),
     # Everybody is asked to confirm who they are before they learn whether there is such a switch.
     "power-on": Policy("nothing", post=SENT_ON),

@@ -148,6 +148,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "session notes": of_engagement | {"pk": session.pk, "part": "public"},
         "time entry": of_engagement | {"pk": entry.pk},
         "approved entry": of_engagement | {"pk": approved.pk},
+        "teammate": {"pk": ConsultantFactory(is_active=False).pk},
         "tenant": {"pk": tenant.pk},
         "tenant operation": {"pk": tenant.pk, "operation_pk": verification.pk},
         "letter": {"pk": letter.pk},

@@ -60,8 +60,9 @@ def delivering(engagement: Engagement) -> list[User]:
 
 
 def test_handing_over_moves_the_assignment_and_what_was_not_begun(engagement, kim, alex, lead, planned):
-    draft = SessionFactory(engagement=engagement, consultant=kim, number=4, status="draft")
-    done = SessionFactory(engagement=engagement, consultant=kim, number=1, status="done")
+    of_kim = {"engagement": engagement, "consultant": kim}
+    draft = SessionFactory(**of_kim, number=4, status="draft", starts_at=NOW + timedelta(days=3))
+    done = SessionFactory(**of_kim, number=1, status="done", starts_at=NOW - timedelta(days=3))
 
     give(engagement, kim, alex, lead)
 
