@@ -255,3 +255,25 @@ def test_the_people_of_an_engagement_are_its_own(town):
     of_ours = keys(town.people[name].memberships.get() for name in names)
     assert members == dict.fromkeys(SEATED, of_ours) | nobody
     assert assigned == dict.fromkeys(SEATED, keys(town.ours.assignments.all())) | nobody
+
+
+def test_only_those_who_lead_may_hand_an_engagement_over(town):
+    active = ["consultant", "other consultant", "idle consultant"]
+    assigned = ["consultant", "delivering PS lead", "left the team", "shut consultant"]
+    nobody = dict.fromkeys(SEATED, frozenset())
+    offered, delivering = by_role(town, access.deliverers), by_role(town, access.delivering)
+
+    assert offered == nobody | {Role.PS_LEAD: keys(town.people[name] for name in active)}
+    assert delivering == nobody | {Role.PS_LEAD: keys(town.people[name] for name in assigned)}
+
+
+def test_the_team_is_kept_by_an_administrator_whose_power_is_on(town):
+    """One without is told so; everybody else learns nothing."""
+    with pytest.raises(PermissionDenied):
+        access.require_team_keeper(town.people["administrator"])
+
+    others = {name: person for name, person in town.people.items() if name not in ("administrator", "powerful")}
+    assert access.require_team_keeper(town.people["powerful"]) == town.people["powerful"]
+    assert [name for name, person in others.items() if not refused(access.require_team_keeper, person)] == []
+    assert [name for name, person in others.items() if not refused(access.team, person)] == []
+    assert town.people["member"] not in access.team(town.people["administrator"])
