@@ -50,6 +50,7 @@ def _is_let(passes: Callable[[Person], object], person: Person) -> bool:
 def make() -> Town:
     """Two of everything, and nobody let in who should not be."""
     lead = PsLeadFactory(email="lead@team.example")
+    lead.has_power = True  # which is one only with an administrator
     ours = EngagementFactory(reference="ours", customer__name="Ours", ps_lead=lead)
     theirs = EngagementFactory(reference="theirs", customer__name="Theirs", ps_lead=lead)
     town = Town(ours, theirs, EngagementFactory(reference="draft", customer=ours.customer, status="draft"))
