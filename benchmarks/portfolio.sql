@@ -1,6 +1,7 @@
 -- A portfolio that its pages can be measured on, made by the database itself; portfolio.py runs this and fills the roll-ups.
 --
 -- Engagement 1 is the one whose pages are measured. Numbers come from row numbers, so every run makes the same rows.
+-- Columns that no page is measured by are left to the defaults of the models (fill.py).
 -- Parameters: engagements, findings (in all), images and remarks (of engagement 1), image_findings (of its first image),
 -- viewer and lead (users), work_package, credentials (sealed).
 
@@ -48,11 +49,11 @@ SELECT e.id, t.id, true, 0, 0, 0, 0, 0
   FROM engagement_engagement e JOIN engagement_topic t ON t.work_package_id = e.work_package_id;
 
 -- One item in five is open, some are blocked; about half of the open ones are overdue.
-INSERT INTO engagement_checklistitem (engagement_id, template_id, owner, due_on, state, reason, proven_at)
-SELECT d.engagement, d.template, d.owner, current_date - 30 + mod(d.dice * 3, 60)::int, d.state,
+INSERT INTO engagement_checklistitem (engagement_id, topic_id, template_id, owner, due_on, state, reason, proven_at)
+SELECT d.engagement, d.topic, d.template, d.owner, current_date - 30 + mod(d.dice * 3, 60)::int, d.state,
        CASE WHEN d.state IN ('blocked', 'not_applicable') THEN 'Waits for the firewall change' ELSE '' END,
        CASE WHEN d.state = 'proven' THEN now() END
-  FROM (SELECT e.id AS engagement, c.id AS template, c.owner, e.id + c.id * 7 AS dice,
+  FROM (SELECT e.id AS engagement, t.id AS topic, c.id AS template, c.owner, e.id + c.id * 7 AS dice,
                (ARRAY['done', 'done', 'open', 'done', 'proven', 'done', 'open', 'done', 'not_applicable', 'done', 'open',
                       'done', 'proven', 'done', 'open', 'done', 'done', 'done', 'done', 'blocked'])
                [mod(e.id + c.id * 7, 20) + 1] AS state

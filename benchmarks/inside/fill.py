@@ -8,7 +8,11 @@ roll-ups are counted by the product's own statements, so that they are what it w
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Field, Model, UUIDField
+from psycopg import sql
 
 from benchmarks.portfolio import LEAD, PASSWORD, VIEWER
 from engagement.domain import packages, rollups
@@ -32,6 +36,8 @@ def run(**size: int) -> dict[str, int]:
 
 
 def _add(size: dict[str, int]) -> None:
+    with connection.cursor() as cursor:
+        _give_defaults(cursor)
     package = packages.load(packages.ADVANCED_TIER)
     roles = User.StaffRole
     viewer = User.objects.create_user(VIEWER, PASSWORD, name="Vera Viewer", staff_role=roles.CONSULTANT)
@@ -42,3 +48,20 @@ def _add(size: dict[str, int]) -> None:
         for statement in SQL.read_text(encoding="utf-8").split(";\n"):
             if statement.strip():
                 cursor.execute(statement, given)
+
+
+def _give_defaults(cursor: CursorWrapper) -> None:
+    """Let the database fill in what the models would, so that the portfolio need not name every column there is."""
+    for model in apps.get_app_config("engagement").get_models():
+        for field in model._meta.concrete_fields:
+            if not (field.null or field.primary_key or field.is_relation):
+                _give_default(cursor, model, field)
+
+
+def _give_default(cursor: CursorWrapper, model: type[Model], field: Field) -> None:
+    value = field.get_db_prep_save(field.get_default(), connection)
+    if value is None:
+        return
+    default = sql.SQL("gen_random_uuid()") if isinstance(field, UUIDField) else sql.Literal(value)
+    table, column = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
+    cursor.execute(sql.SQL("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}").format(table, column, default))
