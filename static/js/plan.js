@@ -22,9 +22,13 @@ function go(input, dx, dy) {
   return false;
 }
 
+// A new table hears nothing until it has settled: what is to be sent meanwhile is owed.
+let isSettling = false;
+let owes = false;
+
 function send() {
-  const plan = form();
-  if (plan) plan.dispatchEvent(new CustomEvent("plan-edit", { bubbles: true }));
+  if (isSettling) owes = true;
+  else form()?.dispatchEvent(new CustomEvent("plan-edit", { bubbles: true }));
 }
 
 document.addEventListener("focusin", (event) => {
@@ -33,7 +37,16 @@ document.addEventListener("focusin", (event) => {
   if (event.target.type === "text") event.target.select();
 });
 document.addEventListener("change", (event) => {
-  if (event.target.matches(INPUTS) && form()) send();
+  if (!event.target.matches(INPUTS) || !form()) return;
+  delete event.target.dataset.kept;
+  send();
+});
+// What was put back into a new table is no edit of a person, so leaving it fires no change.
+document.addEventListener("focusout", (event) => {
+  const input = event.target;
+  if (!input.matches(INPUTS) || !("kept" in input.dataset)) return;
+  delete input.dataset.kept;
+  if (input.value !== input.defaultValue && form()) send();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -81,18 +94,31 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 let later = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id !== "plan-table") return;
+  if (event.detail.target?.id !== "plan-table" || !event.detail.shouldSwap) return;
+  isSettling = true;
   const active = document.activeElement;
   later = [...document.querySelectorAll(INPUTS)].filter((one) => sent.has(one.name) && sent.get(one.name) !== one.value)
     .map((one) => ({ name: one.name, value: one.value, isActive: one === active }));
 });
-document.addEventListener("htmx:afterSettle", (event) => {
+// At once, before another key can fall into the new table.
+document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "plan-table" && event.detail.target?.id !== "plan-table") return;
   const kept = later;
   later = [];
-  for (const { name, value } of kept) {
+  for (const { name, value, isActive } of kept) {
     const input = document.getElementById(name);
-    if (input) input.value = value;
+    if (!input) continue;
+    if (isActive) input.focus();
+    input.value = value;
+    if (!isActive) continue;
+    input.dataset.kept = "";
+    if (input.type === "text") input.setSelectionRange(value.length, value.length);
   }
   if (kept.some((one) => !one.isActive)) send();
+});
+document.addEventListener("htmx:afterSettle", () => {
+  isSettling = false;
+  if (!owes) return;
+  owes = false;
+  send();
 });
