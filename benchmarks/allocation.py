@@ -61,12 +61,13 @@ class _Edits:
     """A person at the table, on one kept connection: each edit is sent with the revision of the answer before it."""
 
     def __init__(self, web: Web, path: str, cookie: str) -> None:
-        page = load.fetch(web.port, path, cookie=cookie).body.decode()
+        answer = load.fetch(web.port, path, cookie=cookie)
+        page = answer.body.decode()
         self.line = http.client.HTTPConnection(load.HOST, web.port, timeout=load.LONGEST_S)
         self.path, self.n = f"{path}table/", 0
         self.typed = dict(_INPUT.findall(page)) | dict(_HIDDEN.findall(page))
         self.headers = {
-            "Cookie": cookie,
+            "Cookie": f"{cookie}; {load.cookies_of(answer)}",
             "HX-Request": "true",
             "Content-Type": "application/x-www-form-urlencoded",
             "X-CSRFToken": self.typed["csrfmiddlewaretoken"],

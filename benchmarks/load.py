@@ -74,13 +74,14 @@ def sign_in(port: int, path: str, fields: dict[str, str]) -> str:
     token = _TOKEN.search(page.body.decode())
     if token is None:
         raise Problem(f"The sign-in page at {path} answered {page.status} without a form.")
-    answer = fetch(port, path, cookie=_cookies(page), form={**fields, "csrfmiddlewaretoken": token[1]})
+    answer = fetch(port, path, cookie=cookies_of(page), form={**fields, "csrfmiddlewaretoken": token[1]})
     if answer.status != http.HTTPStatus.FOUND:
         raise Problem(f"The sign-in at {path} was refused with {answer.status}.")
-    return _cookies(answer)
+    return cookies_of(answer)
 
 
-def _cookies(answer: Answer) -> str:
+def cookies_of(answer: Answer) -> str:
+    """The Cookie header that a browser would send after this answer."""
     jar = SimpleCookie()
     for cookie in answer.cookies:
         jar.load(cookie)
