@@ -7,6 +7,7 @@ from elsewhere, and its content security policy refuses nothing.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
@@ -21,8 +22,9 @@ LOWEST_HEADING = 6
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
+@lru_cache(maxsize=256)
 def render(text: str) -> SafeString:
-    """Draw the text; an empty one gives an empty string."""
+    """Draw the text; an empty one gives an empty string. The same texts are asked for with every look at a page."""
     return SafeString(_MARKDOWN.render(text).strip())
 
 
