@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engagement.domain import reads, sessions
+from engagement.domain import agendas, reads, sessions
+from engagement.domain.agendas import Step
 from engagement.domain.reads import Scope
 from engagement.models import Owner, Session, User
 
@@ -26,8 +27,7 @@ SELECT s.id, s.number, s.status, s.starts_at, s.ends_at, s.place, s.engagement_i
 """
 _TOPICS = """
 SELECT t.key, t.name, a.planned_minutes,
-       (SELECT json_agg(json_build_object('title', g.title, 'minutes', g.minutes) ORDER BY g.position)
-          FROM engagement_agendastep g WHERE g.topic_id = t.id) AS agenda,
+       {steps} AS agenda,
        (SELECT json_agg(m)
           FROM (SELECT ct.text, ci.owner, ci.reason, ci.state = 'blocked' AS is_blocked
                   FROM engagement_checklistitem ci JOIN engagement_checklisttemplate ct ON ct.id = ci.template_id
@@ -40,16 +40,10 @@ SELECT t.key, t.name, a.planned_minutes,
   LEFT JOIN engagement_engagementtopic et ON et.topic_id = t.id AND et.engagement_id = %(engagement)s
  WHERE a.session_id = %(session)s
  ORDER BY t.position
-"""
+""".replace("{steps}", agendas.STEPS)
 
 
 Found = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class AgendaLine:
-    title: str
-    minutes: int
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ class MissingItem:
 class SessionTopic:
     name: str
     planned_minutes: int
-    agenda: list[AgendaLine]
+    agenda: list[Step]
     missing: list[MissingItem]
     n_more_missing: int
 
@@ -102,9 +96,8 @@ def next_session(consultant: User, mine: Scope, *, at: datetime) -> NextSession 
     if not found:
         return None
     [session] = found
-    topics = reads.fetch(
-        _TOPICS, {"session": session["id"], "engagement": session["engagement_id"], "shown": SHOWN_MISSING}
-    )
+    given = {"session": session["id"], "shown": SHOWN_MISSING} | agendas.parameters(session["engagement_id"])
+    topics = reads.fetch(_TOPICS, given)
     return NextSession(
         pk=session["id"],
         number=session["number"],
@@ -125,7 +118,7 @@ def _topic(one: Found) -> SessionTopic:
     return SessionTopic(
         name=one["name"],
         planned_minutes=one["planned_minutes"],
-        agenda=[AgendaLine(**line) for line in one["agenda"] or []],
+        agenda=agendas.steps(one["agenda"]),
         missing=missing,
         n_more_missing=max(0, one["n_missing"] - len(missing)),
     )

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from engagement.domain import reads, sessions
+from engagement.domain import agendas, reads, sessions
+from engagement.domain.agendas import Step
 from engagement.lib import markdown
 from engagement.models import Engagement, Letter, Session
-from engagement.rules.planning import Package
 
 Status = Session.Status
 # A session that was moved often has told its attendees often; the newest letters say what they know.
@@ -36,31 +36,13 @@ NO_MAIL_SERVER = (
     "Letters wait: no mail server is set up. Ask whoever runs Tidemark to name one, or tell the attendees yourself."
 )
 
-# Of a topic with an on-premises block, the session that is long enough for it holds the block, any other the rest.
 _AGENDA = """
 SELECT t.name, a.planned_minutes,
-       (SELECT json_agg(json_build_object('title', g.title, 'minutes', g.minutes) ORDER BY g.position)
-          FROM engagement_agendastep g
-         WHERE g.topic_id = t.id
-           AND g.is_on_premises_only = (a.planned_minutes >= %(block)s AND EXISTS (
-                 SELECT 1 FROM engagement_agendastep o WHERE o.topic_id = t.id AND o.is_on_premises_only)
-                 AND EXISTS (SELECT 1 FROM engagement_registry r
-                              WHERE r.engagement_id = %(engagement)s AND r.hosting = 'on_premises'
-                                AND r.state <> 'removed'
-                             UNION ALL
-                             SELECT 1 FROM engagement_planneeds n
-                              WHERE n.engagement_id = %(engagement)s
-                                AND n.registries @> '[{"is_on_premises": true}]'))) AS steps
+       {steps} AS steps
   FROM engagement_timeallocation a JOIN engagement_topic t ON t.id = a.topic_id
  WHERE a.session_id = %(session)s
  ORDER BY t.position
-"""
-
-
-@dataclass(frozen=True)
-class Step:
-    title: str
-    minutes: int
+""".replace("{steps}", agendas.STEPS)
 
 
 @dataclass(frozen=True)
@@ -192,9 +174,9 @@ def deeds_of(session: Session, *, at: datetime) -> Deeds:
 
 
 def _agenda(session: Session) -> list[AgendaTopic]:
-    given = {"session": session.pk, "engagement": session.engagement_id, "block": Package.connector_minutes}
+    given = {"session": session.pk} | agendas.parameters(session.engagement_id)
     return [
-        AgendaTopic(one["name"], one["planned_minutes"], [Step(**step) for step in one["steps"] or []])
+        AgendaTopic(one["name"], one["planned_minutes"], agendas.steps(one["steps"]))
         for one in reads.fetch(_AGENDA, given)
     ]
 

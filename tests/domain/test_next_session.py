@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engagement import access
-from engagement.domain import next_session, reads, rollups
+from engagement.domain import agendas, next_session, reads, rollups
 from engagement.models import ChecklistItem, Engagement, Session, Topic, User
 from tests.factories import (
     AgendaStepFactory,
@@ -108,7 +108,24 @@ def test_each_topic_brings_its_minutes_and_agenda(consultant, session, topic):
     [shown] = found(consultant).topics
 
     assert (shown.name, shown.planned_minutes) == ("Registries", 90)
-    assert shown.agenda == [next_session.AgendaLine("Recap", 10), next_session.AgendaLine("Create one", 45)]
+    assert shown.agenda == [agendas.Step("Recap", 10), agendas.Step("Create one", 45)]
+
+
+@pytest.mark.parametrize(
+    ("hosting", "minutes", "shown"),
+    [("cloud", 180, ["Recap"]), ("on_premises", 90, ["Recap"]), ("on_premises", 180, ["Deploy connector"])],
+)
+def test_the_on_premises_block_is_shown_only_by_the_session_that_holds_it(
+    consultant, engagement, session, topic, hosting, minutes, shown
+):
+    planned(session, topic, minutes)
+    AgendaStepFactory(topic=topic, position=1, title="Recap")
+    AgendaStepFactory(topic=topic, position=2, title="Deploy connector", is_on_premises_only=True)
+    RegistryFactory(engagement=engagement, hosting=hosting)
+
+    [one] = found(consultant).topics
+
+    assert [step.title for step in one.agenda] == shown
 
 
 def test_what_is_missing_comes_blocked_first_and_without_what_is_settled(consultant, engagement, session, topic):
