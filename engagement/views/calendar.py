@@ -12,7 +12,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from engagement import access
 from engagement.domain import calendar_feeds
 from engagement.exports import calendar
-from engagement.views.sessions import person
+from engagement.views.visitors import person
 
 
 @never_cache

@@ -20,6 +20,7 @@ from engagement.forms.engagement_start import MINUTES_AN_HOUR, NeedsForm
 from engagement.forms.plan import SwapForm
 from engagement.models import User
 from engagement.views.answers import wants_part
+from engagement.views.visitors import person
 
 ADD, REMOVE = "add", "remove-"
 # Tells the rest of the page that the plan is another now.
@@ -33,7 +34,7 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     seat.require(May.VIEW_INTERNAL)
     look = planning.look(seat.engagement)
-    zone = _person(request).time_zone
+    zone = person(request).time_zone
     context = _page(seat) | {"plan": planning.page(look, at=timezone.now(), zone=zone)}
     if wants_part(request):
         return render(request, "plan/plan.html#sessions", context)
@@ -49,7 +50,7 @@ def table(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _drawn(request, seat)
     seat.require(May.EDIT)
-    user, revision = _person(request), _revision(request)
+    user, revision = person(request), _revision(request)
     typed = forms.read(request.POST, zone=user.time_zone)
     if typed.wrong:
         return _drawn(request, seat, typed=typed.texts, wrong=typed.wrong, revision=revision)
@@ -77,7 +78,7 @@ def undo(request: HttpRequest, reference: str) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     seat.require(May.EDIT)
     try:
-        planning.undo(seat.engagement, revision=_revision(request), by=_person(request), at=timezone.now())
+        planning.undo(seat.engagement, revision=_revision(request), by=person(request), at=timezone.now())
     except Refused as refusal:
         if wants_part(request):
             return _drawn(request, seat, problem=str(refusal))
@@ -99,7 +100,7 @@ def propose(request: HttpRequest, reference: str) -> HttpResponse:
                 seat.engagement,
                 mark=request.POST.get("mark", ""),
                 revision=_revision(request),
-                by=_person(request),
+                by=person(request),
                 at=timezone.now(),
             )
         except Refused as refusal:
@@ -125,7 +126,7 @@ def needs(request: HttpRequest, reference: str) -> HttpResponse:
     form = NeedsForm(request.POST or None, initial=_asked(seat))
     if request.method == "POST" and form.is_valid():
         try:
-            planning.ask(seat.engagement, planning.Asked(**form.needs()), by=_person(request), at=timezone.now())
+            planning.ask(seat.engagement, planning.Asked(**form.needs()), by=person(request), at=timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -140,7 +141,7 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     seat.require(May.EDIT)
     try:
-        n = planning_publishing.publish(seat.engagement, by=_person(request), at=timezone.now())
+        n = planning_publishing.publish(seat.engagement, by=person(request), at=timezone.now())
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -163,7 +164,7 @@ def swap(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Refused("Name the two sessions that shall change places.")
-        planning_proposals.swap(seat.engagement, **form.cleaned_data, by=_person(request), at=timezone.now())
+        planning_proposals.swap(seat.engagement, **form.cleaned_data, by=person(request), at=timezone.now())
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -178,7 +179,7 @@ def prerequisite(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     met = access.prerequisite(seat, pk)
     seat.require(May.EDIT)
-    planning.meet(seat.engagement, met, by=_person(request), at=timezone.now())
+    planning.meet(seat.engagement, met, by=person(request), at=timezone.now())
     return redirect("plan", reference)
 
 
@@ -217,7 +218,7 @@ def _drawn(
         # The frame of the page shows counts that the edit may have changed.
         seat = access.engagement(request.user, seat.engagement.reference)
     seat.engagement.refresh_from_db(fields=["plan_revision"])
-    look, zone = planning.look(seat.engagement), _person(request).time_zone
+    look, zone = planning.look(seat.engagement), person(request).time_zone
     context = _page(seat) | {
         "table": planning.table(look, zone=zone, typed=typed or {}, wrong=wrong or {}, revision=revision),
         "problem": problem or ("Some of it could not be read; nothing was changed yet." if wrong else ""),
@@ -246,11 +247,6 @@ def _revision(request: HttpRequest) -> int:
     form = forms.RevisionForm(request.POST)
     form.is_valid()
     return int(form.cleaned_data.get("revision") or 0)
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  (login_required and access have seen to it)
-    return request.user
 
 
 def _page(seat: Seat) -> dict[str, object]:

@@ -18,10 +18,11 @@ from engagement.access import May, Seat
 from engagement.domain import registries, registry_rows
 from engagement.domain.refusals import Refused
 from engagement.forms.registries import CorrectedRegistryForm, NewRegistryForm, RegistryListForm
-from engagement.models import Operation, Registry, User
+from engagement.models import Operation, Registry
 from engagement.rules import registry_types
 from engagement.views.answers import part, wants_part
 from engagement.views.operations import card
+from engagement.views.visitors import person
 
 # Kept when another type is chosen; the address, the user and the like belong to the type that they were typed for.
 OF_EVERY_TYPE = ("name", "tenant", "scanner_group")
@@ -87,7 +88,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 type_code=kind.code,
                 hosting=form.chosen_hosting,
-                by=_person(request),
+                by=person(request),
                 at=timezone.now(),
                 **form.entered(),
             )
@@ -114,7 +115,7 @@ def edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     form = CorrectedRegistryForm(request.POST, registry=registry)
     if form.is_valid():
         try:
-            operation = registries.correct(registry, by=_person(request), at=timezone.now(), **form.entered())
+            operation = registries.correct(registry, by=person(request), at=timezone.now(), **form.entered())
         except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
@@ -163,7 +164,7 @@ def _carry(request: HttpRequest, reference: str, pk: int, deed: Callable[..., Op
     seat.require(May.DRIVE_AQUA)
     wanted = RegistryListForm(request.GET).readable()
     try:
-        operation = deed(registry, by=_person(request), at=timezone.now())
+        operation = deed(registry, by=person(request), at=timezone.now())
     except registries.CredentialsGone as refusal:
         messages.warning(request, str(refusal))
         return redirect(reverse("registry-edit", args=[seat.engagement.reference, registry.pk]))
@@ -226,11 +227,6 @@ def _list_url(seat: Seat, wanted: Mapping[str, str | int]) -> str:
 
 def _query(wanted: Mapping[str, str | int]) -> str:
     return f"?{urlencode(wanted)}" if wanted else ""
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  (login_required and access have seen to it)
-    return request.user
 
 
 def _page(seat: Seat) -> dict[str, object]:

@@ -16,7 +16,8 @@ from engagement.domain.refusals import Refused
 from engagement.forms.sessions import MoveForm
 from engagement.lib.zones import in_zone
 from engagement.models import Session
-from engagement.views.sessions import frame, person, url_of
+from engagement.views.sessions import frame, url_of
+from engagement.views.visitors import person
 
 # What the person answers to "these would move as well".
 MOVE_REST, LEAVE_REST = "move", "leave"

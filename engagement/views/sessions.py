@@ -16,8 +16,9 @@ from engagement.domain import session_page, sessions
 from engagement.domain.refusals import Refused
 from engagement.exports import calendar
 from engagement.forms.sessions import AttendeeForm, LengthForm, PlaceForm, ReasonForm
-from engagement.models import Session, User
+from engagement.models import Session
 from engagement.views import comments
+from engagement.views.visitors import person
 
 
 @login_required
@@ -199,11 +200,6 @@ def frame(seat: Seat, session: Session, verb: str = "") -> dict[str, object]:
 
 def url_of(seat: Seat, session: Session) -> str:
     return reverse("session", args=[seat.engagement.reference, session.pk])
-
-
-def person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  (login_required and access have seen to it)
-    return request.user
 
 
 def _to_drive(request: HttpRequest, reference: str, pk: int) -> tuple[Seat, Session]:
