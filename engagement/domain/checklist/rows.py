@@ -18,7 +18,7 @@ PAGE_ITEMS = 100
 SOON = timedelta(days=7)
 
 _STATE_LABELS: dict[str, str] = dict(State.choices)
-_LOOKS: dict[str, tuple[str, str]] = {
+STATE_LOOKS: dict[str, tuple[str, str]] = {
     State.OPEN: ("neutral", "circle"),
     State.DONE: ("good", "check"),
     State.PROVEN: ("good", "shield-check"),
@@ -105,7 +105,7 @@ def owner_label(owner: str, *, is_inside: bool) -> str:
 
 def state_look(state: str) -> tuple[str, str, str]:
     """Label, tone and icon of a state."""
-    return (_STATE_LABELS[state], *_LOOKS[state])
+    return (_STATE_LABELS[state], *STATE_LOOKS[state])
 
 
 def page(

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from engagement.domain import reads
+from engagement.domain.checklist.rows import STATE_LOOKS
 from engagement.models import ChecklistItem, Operation, Owner, Session
 
 # The newest of what was asked of Aqua since the session began; the tab of operations has the rest.
@@ -59,14 +60,6 @@ SELECT s.id, s.status, s.starts_at, s.ends_at, s.started_at, s.ended_at,
  WHERE s.id = %(pk)s AND s.id IN ({sessions})
 """
 _STATES: dict[str, str] = dict(ChecklistItem.State.choices)
-_STATE_TONES: dict[str, str] = {
-    ChecklistItem.State.OPEN: "neutral",
-    ChecklistItem.State.DONE: "good",
-    ChecklistItem.State.PROVEN: "good",
-    ChecklistItem.State.BLOCKED: "bad",
-    ChecklistItem.State.WAIVED: "neutral",
-    ChecklistItem.State.NOT_APPLICABLE: "neutral",
-}
 _OWNERS: dict[str, str] = dict(Owner.choices)
 _KINDS: dict[str, str] = dict(Operation.Kind.choices)
 _OPERATION_STATES: dict[str, str] = dict(Operation.State.choices)
@@ -278,7 +271,7 @@ def _item(one: dict[str, Any]) -> Item:
         owner=_OWNERS[one["owner"]],
         state=one["state"],
         state_label=_STATES[one["state"]],
-        tone=_STATE_TONES[one["state"]],
+        tone=STATE_LOOKS[one["state"]][0],
         reason=one["reason"],
         is_provable=one["is_provable"],
         is_regressed=one["regressed_at"] is not None and one["state"] != ChecklistItem.State.PROVEN,

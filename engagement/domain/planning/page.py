@@ -7,19 +7,12 @@ from math import inf
 from engagement.domain.planning import readiness, why
 from engagement.domain.planning.looking import Look
 from engagement.domain.planning.plans import Booked
+from engagement.domain.planning.table import STATUS_LOOKS
 from engagement.lib.zones import in_zone
 from engagement.models import Engagement, Session
 from engagement.rules import planning as rules
 
 _LABELS = dict(Session.Status.choices)
-_TONES = {
-    Session.Status.DRAFT: ("neutral", "pencil"),
-    Session.Status.PLANNED: ("info", "calendar"),
-    Session.Status.CONFIRMED: ("good", "calendar-event"),
-    Session.Status.IN_PROGRESS: ("info", "player-play"),
-    Session.Status.DONE: ("good", "check"),
-    Session.Status.MOVED: ("warn", "calendar-time"),
-}
 
 
 @dataclass(frozen=True)
@@ -110,7 +103,7 @@ def _moment(one: Booked) -> float:
 
 
 def _line(look: Look, one: Booked, whys: why.Reasons, ready: readiness.ByNumber, at: datetime) -> Line:
-    tone, icon = _TONES[Session.Status(one.status)]
+    tone, icon = STATUS_LOOKS[one.status]
     is_delivery = one.kind == Session.Kind.DELIVERY
     return Line(
         pk=one.pk,

@@ -10,13 +10,14 @@ from engagement.lib.zones import in_zone
 from engagement.models import Session
 from engagement.rules import planning as rules
 
-_STATUS_TONES: Mapping[str, str] = {
-    Session.Status.DRAFT: "neutral",
-    Session.Status.PLANNED: "info",
-    Session.Status.CONFIRMED: "good",
-    Session.Status.IN_PROGRESS: "info",
-    Session.Status.DONE: "good",
-    Session.Status.MOVED: "warn",
+# Tone and icon of a session in the plan; those that were cancelled or missed are not in it.
+STATUS_LOOKS: Mapping[str, tuple[str, str]] = {
+    Session.Status.DRAFT: ("neutral", "pencil"),
+    Session.Status.PLANNED: ("info", "calendar"),
+    Session.Status.CONFIRMED: ("good", "calendar-event"),
+    Session.Status.IN_PROGRESS: ("info", "player-play"),
+    Session.Status.DONE: ("good", "check"),
+    Session.Status.MOVED: ("warn", "calendar-time"),
 }
 _LABELS: Mapping[str, str] = dict(Session.Status.choices)
 _NO_TEXTS: Mapping[str, str] = {}
@@ -156,7 +157,7 @@ class _Drawing:
             number=one.number,
             pk=one.pk,
             status=_LABELS[one.status],
-            status_tone=_STATUS_TONES[one.status],
+            status_tone=STATUS_LOOKS[one.status][0],
             starts_at=one.starts_at,
             has_date=one.has_date,
             is_draft=one.is_draft,
