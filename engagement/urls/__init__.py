@@ -1,0 +1,52 @@
+"""Every address of the site, one module for each of those who open them; a walk through the tests opens them all."""
+
+from django.urls import URLPattern, URLResolver
+
+from engagement.urls.doors import everybody, machines, own_account
+from engagement.urls.engagements import (
+    engagement_acceptance,
+    engagement_audit,
+    engagement_checklist,
+    engagement_discovery,
+    engagement_pages,
+    engagement_people,
+    engagement_plan,
+    engagement_raid,
+    engagement_time,
+    engagement_work_package,
+)
+from engagement.urls.sessions import engagement_sessions, live_session
+from engagement.urls.team import administration, consoles, for_the_team, tenant_operations, work_packages
+from engagement.urls.topics import engagement_operations, engagement_registries, engagement_scans
+from engagement.views import errors
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *machines,
+    *everybody,
+    *own_account,
+    *for_the_team,
+    *administration,
+    *engagement_pages,
+    *engagement_plan,
+    *engagement_scans,
+    *engagement_registries,
+    *engagement_checklist,
+    *engagement_discovery,
+    *engagement_raid,
+    *engagement_acceptance,
+    *live_session,
+    *engagement_sessions,
+    *engagement_operations,
+    *engagement_people,
+    *engagement_audit,
+    *engagement_time,
+    *work_packages,
+    *engagement_work_package,
+    *consoles,
+    *tenant_operations,
+]

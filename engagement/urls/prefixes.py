@@ -1,0 +1,3 @@
+"""What addresses of several groups begin with."""
+
+ENGAGEMENT = "engagements/<slug:reference>/"

@@ -1,0 +1,61 @@
+"""Addresses of the team that belong to no engagement: their days, the portfolio, work packages, consoles."""
+
+from django.urls import path
+
+from engagement.views import (
+    gallery,
+    operations,
+    package_parts,
+    packages,
+    portfolio,
+    team,
+    tenants,
+    today,
+    week,
+)
+
+for_the_team = [
+    path("today/", today.show, name="today"),
+    path("week/", week.show, name="week"),
+    path("gallery/", gallery.show, name="gallery"),
+    path("portfolio/", portfolio.index, name="portfolio"),
+    path("portfolio/export/", portfolio.export, name="portfolio-export"),
+    path("portfolio/views/<int:pk>/drop/", portfolio.drop_view, name="portfolio-view-drop"),
+]
+
+administration = [
+    path("team/", team.index, name="team"),
+    path("team/add/", team.add, name="team-add"),
+    path("team/<int:pk>/switch-off/", team.switch_off, name="team-switch-off"),
+    path("team/<int:pk>/switch-on/", team.switch_on, name="team-switch-on"),
+]
+
+package = "packages/<slug:key>/<int:version>/"
+package_topic = f"{package}topics/<slug:topic>/"
+work_packages = [
+    path("packages/", packages.index, name="packages"),
+    path("packages/import/", packages.take_in, name="package-import"),
+    path(package, packages.show, name="package"),
+    path(f"{package}changes/", packages.changes, name="package-changes"),
+    path(f"{package}export/", packages.export, name="package-export"),
+    path(f"{package}draft/", packages.open_draft, name="package-draft"),
+    path(f"{package}publish/", packages.publish, name="package-publish"),
+    path(f"{package}discard/", packages.discard, name="package-discard"),
+    path(f"{package}parts/<slug:part>/", package_parts.edit, name="package-part"),
+    path(package_topic, packages.topic, name="package-topic"),
+    path(f"{package_topic}<slug:part>/", package_parts.edit, name="package-topic-part"),
+]
+
+consoles = [
+    path("consoles/", tenants.index, name="tenants"),
+    path("consoles/add/", tenants.add, name="tenant-add"),
+    path("consoles/<int:pk>/", tenants.show, name="tenant"),
+    path("consoles/<int:pk>/verify/", tenants.verify, name="tenant-verify"),
+]
+
+tenant_operation = "consoles/<int:pk>/operations/<int:operation_pk>/"
+tenant_operations = [
+    path(tenant_operation, operations.tenant_operation, name="tenant-operation"),
+    path(f"{tenant_operation}cancel/", operations.tenant_cancel, name="tenant-operation-cancel"),
+    path(f"{tenant_operation}repeat/", operations.tenant_repeat, name="tenant-operation-repeat"),
+]
