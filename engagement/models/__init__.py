@@ -2,6 +2,8 @@
 
 from engagement.models.answers import Answer, MetPrerequisite
 from engagement.models.audit import AuditEntry
+from engagement.models.bulk_changes import BulkChange
+from engagement.models.capacity import Availability, TimeOff
 from engagement.models.checklist import ChecklistItem, Evidence, Verdict
 from engagement.models.engagements import (
     Assignment,
@@ -42,6 +44,8 @@ __all__ = [
     "AssurancePolicy",
     "Attendee",
     "AuditEntry",
+    "Availability",
+    "BulkChange",
     "CalendarFeed",
     "ChecklistItem",
     "ChecklistTemplate",
@@ -82,6 +86,7 @@ __all__ = [
     "StepReport",
     "TimeAllocation",
     "TimeEntry",
+    "TimeOff",
     "ToggleSnapshot",
     "Topic",
     "TopicDependency",

@@ -233,6 +233,9 @@ class EngagementSummary(models.Model):
             models.Index(fields=["progress_percent", "engagement"], name="summary_progress"),
             models.Index(fields=["used_minutes", "engagement"], name="summary_hours"),
             models.Index(fields=["oldest_open_due_on", "engagement"], name="summary_oldest_due"),
+            models.Index(fields=["forecast_on", "engagement"], name="summary_forecast"),
+            models.Index(fields=["stuck_since", "engagement"], name="summary_stuck"),
+            models.Index(fields=["n_operations_failed", "engagement"], name="summary_failed"),
         ]
 
     def __str__(self) -> str:
