@@ -16,6 +16,7 @@ from engagement.models.engagements import (
 )
 from engagement.models.hours import TimeEntry
 from engagement.models.letters import CalendarFeed, Letter
+from engagement.models.mail import MailHours, MailKind, Notice, RefusedMail, StatusMail, StatusRhythm
 from engagement.models.operations import Operation, OperationStep
 from engagement.models.packages import (
     AgendaStep,
@@ -61,10 +62,13 @@ __all__ = [
     "FactSeen",
     "Image",
     "Letter",
+    "MailHours",
+    "MailKind",
     "Membership",
     "MetPrerequisite",
     "NonceProof",
     "NoteVersion",
+    "Notice",
     "Operation",
     "OperationStep",
     "Owner",
@@ -75,6 +79,7 @@ __all__ = [
     "Prerequisite",
     "Question",
     "RaidItem",
+    "RefusedMail",
     "Registry",
     "SavedView",
     "Scan",
@@ -83,6 +88,8 @@ __all__ = [
     "SessionMove",
     "Severity",
     "SignOff",
+    "StatusMail",
+    "StatusRhythm",
     "StepReport",
     "TimeAllocation",
     "TimeEntry",

@@ -29,6 +29,8 @@ class Letter(models.Model):
         RECAP = "recap", "Recap"
         MENTION = "mention", "Mention"
         SIGNATURE = "signature", "Asked for a signature"
+        BUNDLE = "bundle", "Daily bundle"
+        STATUS = "status", "Weekly status"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"

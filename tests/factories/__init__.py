@@ -15,6 +15,13 @@ from tests.factories.engagements import (
 from tests.factories.hours import TimeEntryFactory
 from tests.factories.instants import NOW
 from tests.factories.letters import CalendarFeedFactory, LetterFactory
+from tests.factories.mail import (
+    MailHoursFactory,
+    NoticeFactory,
+    RefusedMailFactory,
+    StatusMailFactory,
+    StatusRhythmFactory,
+)
 from tests.factories.operations import OperationFactory, OperationStepFactory
 from tests.factories.packages import (
     AgendaStepFactory,
@@ -83,10 +90,12 @@ __all__ = [
     "FactSeenFactory",
     "ImageFactory",
     "LetterFactory",
+    "MailHoursFactory",
     "MembershipFactory",
     "MetPrerequisiteFactory",
     "NonceProofFactory",
     "NoteVersionFactory",
+    "NoticeFactory",
     "OperationFactory",
     "OperationStepFactory",
     "PlanChangeFactory",
@@ -97,12 +106,15 @@ __all__ = [
     "PsLeadFactory",
     "QuestionFactory",
     "RaidItemFactory",
+    "RefusedMailFactory",
     "RegistryFactory",
     "SavedViewFactory",
     "ScanFactory",
     "SessionFactory",
     "SessionMoveFactory",
     "SignOffFactory",
+    "StatusMailFactory",
+    "StatusRhythmFactory",
     "StepReportFactory",
     "TimeAllocationFactory",
     "TimeEntryFactory",
