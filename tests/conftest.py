@@ -1,15 +1,22 @@
 """What every test may ask for."""
 
 import os
+import time
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from engagement.celery import app
 from tests.sandboxes import RunningSandbox
 from tests.ways_in import forget_tries
+
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
 
 
 def pytest_configure() -> None:
@@ -23,6 +30,18 @@ def pytest_configure() -> None:
 @pytest.fixture
 def no_tries_yet() -> None:
     forget_tries()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A worker that a test killed leaves its connection to the server for a moment: the database goes after that."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for _ in range(100):
+            cursor.execute(_OTHERS)
+            if cursor.fetchone() == (0,):
+                break
+            time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")
