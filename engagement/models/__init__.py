@@ -5,6 +5,7 @@ from engagement.models.audit import AuditEntry
 from engagement.models.bulk_changes import BulkChange
 from engagement.models.capacity import Availability, TimeOff
 from engagement.models.checklist import ChecklistItem, Evidence, Verdict
+from engagement.models.documents import Document
 from engagement.models.engagements import (
     Assignment,
     Engagement,
@@ -55,6 +56,7 @@ __all__ = [
     "ConsoleSnapshot",
     "Contact",
     "Customer",
+    "Document",
     "Engagement",
     "EngagementSummary",
     "EngagementTopic",
