@@ -10,7 +10,7 @@ def optional(to, **more):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engagement", "0016_capacity_and_bulk_changes"),
+        ("engagement", "0017_mail_people_want"),
     ]
 
     operations = [
