@@ -34,6 +34,7 @@ from engagement.models.policies import AssurancePolicy, PolicyApplication, Polic
 from engagement.models.proofs import ConsoleSnapshot, FactSeen, NonceProof, StepReport, ToggleSnapshot
 from engagement.models.raid import Comment, RaidItem, SignOff
 from engagement.models.registries import Registry
+from engagement.models.reviews import PlanApproval, PlanBreach, Seen
 from engagement.models.scans import Image, Scan, ScanState, Severity, Vulnerability
 from engagement.models.sessions import Attendee, ClockSpan, NoteVersion, Session, SessionMove, TimeAllocation
 from engagement.models.tenants import AquaTenant
@@ -74,6 +75,8 @@ __all__ = [
     "Operation",
     "OperationStep",
     "Owner",
+    "PlanApproval",
+    "PlanBreach",
     "PlanChange",
     "PlanNeeds",
     "PolicyApplication",
@@ -86,6 +89,7 @@ __all__ = [
     "SavedView",
     "Scan",
     "ScanState",
+    "Seen",
     "Session",
     "SessionMove",
     "Severity",

@@ -1,7 +1,9 @@
 """What discovery found out, and which prerequisites are met."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Cast
 
 from engagement.models.engagements import Engagement
 from engagement.models.packages import Prerequisite, Question
@@ -21,6 +23,10 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["engagement_id", "question__topic__position", "question__position"]
+        indexes = [
+            GinIndex(OpClass(Cast("value", models.TextField()), "gin_trgm_ops"), name="answer_by_words"),
+            GinIndex(OpClass("remark", "gin_trgm_ops"), name="answer_by_remark"),
+        ]
         constraints = [models.UniqueConstraint(fields=["engagement", "question"], name="answer_once")]
 
     def __str__(self) -> str:

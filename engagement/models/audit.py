@@ -5,6 +5,17 @@ from django.db import models
 
 from engagement.models.engagements import Engagement
 
+# Deeds that a PS lead is shown: locked time changed, an item left undone, a signature asked for or taken back.
+REVIEWED = (
+    "hours.corrected",
+    "hours.unlocked",
+    "item.waived",
+    "topic.signature_asked",
+    "engagement.signature_asked",
+    "topic.acceptance_withdrawn",
+    "engagement.acceptance_withdrawn",
+)
+
 
 class AuditEntry(models.Model):
     """One change, written in its transaction by domain/audit.py. Never holds a secret."""
@@ -27,6 +38,8 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["engagement", "-id"], name="audit_of_engagement"),
             models.Index(fields=["engagement", "object_type", "object_id", "-id"], name="audit_of_object"),
+            # What PS leads look at across engagements (domain/reviews) is little of the trail.
+            models.Index(fields=["what", "-id"], condition=models.Q(what__in=REVIEWED), name="audit_to_review"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Risks, actions, issues, decisions; comments; and the customer's acceptance."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -46,6 +47,7 @@ class RaidItem(models.Model):
     class Meta:
         ordering = ["engagement_id", "state", "due_on", "pk"]
         verbose_name = "RAID item"
+        indexes = [GinIndex(OpClass("text", "gin_trgm_ops"), name="raid_by_words")]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(probability=None) | Q(probability__range=(1, 5)))
@@ -72,6 +74,7 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ["engagement_id", "-written_at"]
+        indexes = [GinIndex(OpClass("text", "gin_trgm_ops"), name="comment_by_words")]
 
     def __str__(self) -> str:
         return self.text[:60]

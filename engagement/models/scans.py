@@ -1,5 +1,6 @@
 """Images, their scans, and the findings of a scan."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
@@ -63,7 +64,10 @@ class Image(SeverityCounts):
 
     class Meta:
         ordering = ["engagement_id", "repository", "tag"]
-        indexes = [models.Index(fields=["engagement", "repository", "tag"], name="image_by_name")]
+        indexes = [
+            models.Index(fields=["engagement", "repository", "tag"], name="image_by_name"),
+            GinIndex(OpClass("repository", "gin_trgm_ops"), name="image_by_words"),
+        ]
         constraints = [models.UniqueConstraint(fields=["registry", "repository", "tag"], name="image_once")]
 
     def __str__(self) -> str:
@@ -153,7 +157,11 @@ class Vulnerability(models.Model):
 
     class Meta:
         verbose_name_plural = "vulnerabilities"
-        indexes = [models.Index(F("scan"), F("severity").desc(), F("name"), F("id"), name="finding_worst_first")]
+        indexes = [
+            models.Index(F("scan"), F("severity").desc(), F("name"), F("id"), name="finding_worst_first"),
+            # A search begins at the front of the name: "CVE-2021-44".
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="finding_by_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} on {self.resource_name}"

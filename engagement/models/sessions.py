@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -78,7 +79,11 @@ class Session(models.Model):
 
     class Meta:
         ordering = ["engagement_id", "kind", "number"]
-        indexes = [models.Index(fields=["consultant", "starts_at"], name="session_by_consultant")]
+        indexes = [
+            models.Index(fields=["consultant", "starts_at"], name="session_by_consultant"),
+            GinIndex(OpClass("public_notes", "gin_trgm_ops"), name="session_by_notes"),
+            GinIndex(OpClass("internal_notes", "gin_trgm_ops"), name="session_by_own_notes"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["engagement", "kind", "number"], name="session_number_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
