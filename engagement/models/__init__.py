@@ -37,6 +37,7 @@ from engagement.models.registries import Registry
 from engagement.models.reviews import PlanApproval, PlanBreach, Seen
 from engagement.models.scans import Image, Scan, ScanState, Severity, Vulnerability
 from engagement.models.sessions import Attendee, ClockSpan, NoteVersion, Session, SessionMove, TimeAllocation
+from engagement.models.sign_in import IdentityProvider, MailDomain, UsedAssertion
 from engagement.models.tenants import AquaTenant
 
 __all__ = [
@@ -63,8 +64,10 @@ __all__ = [
     "EngagementTopic",
     "Evidence",
     "FactSeen",
+    "IdentityProvider",
     "Image",
     "Letter",
+    "MailDomain",
     "MailHours",
     "MailKind",
     "Membership",
@@ -103,6 +106,7 @@ __all__ = [
     "ToggleSnapshot",
     "Topic",
     "TopicDependency",
+    "UsedAssertion",
     "User",
     "Verdict",
     "Vulnerability",
