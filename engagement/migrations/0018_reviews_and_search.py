@@ -18,7 +18,7 @@ REVIEWED = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engagement", "0017_mail_people_want"),
+        ("engagement", "0017_documents"),
     ]
 
     operations = [

@@ -9,7 +9,6 @@ import engagement.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engagement", "0017_documents"),
         ("engagement", "0018_reviews_and_search"),
     ]
 
