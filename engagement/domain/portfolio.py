@@ -26,7 +26,12 @@ SORTS: dict[str, tuple[str, ...]] = {
 _UNKNOWN_LAST = ("forecast", "next", "stuck")
 _CONSULTANTS = """(SELECT string_agg(u.name, ', ' ORDER BY u.name) FROM engagement_assignment a
          JOIN engagement_user u ON u.id = a.consultant_id WHERE a.engagement_id = e.id)"""
-_GROUPED = {"": "''", "customer": "c.name", "consultant": f"coalesce({_CONSULTANTS}, '')"}
+_GROUPED = {
+    "": "''",
+    "customer": "c.name",
+    "consultant": f"coalesce({_CONSULTANTS}, '')",
+    "lead": "coalesce(l.name, '')",
+}
 _COUNT = """
 SELECT count(*) AS n
   FROM (SELECT 1 FROM engagement_engagement e WHERE {conditions} LIMIT %(count_limit)s) found
@@ -35,10 +40,12 @@ _ROWS = """
 SELECT e.reference, e.title, e.status, e.health, e.health_reason, e.health_override_until, e.contracted_minutes,
        c.name AS customer, c.time_zone, {group} AS group_name, {consultants} AS consultants,
        s.progress_percent, s.next_starts_at, s.used_minutes, s.planned_minutes, s.n_operations_failed,
-       s.health_fired::json AS fired, s.forecast_on, s.forecast_early_on, s.forecast_late_on, s.stuck_on, s.stuck_since
+       coalesce(l.name, '') AS ps_lead, s.health_fired::json AS fired, s.forecast_on, s.forecast_early_on, s.forecast_late_on,
+       s.stuck_on, s.stuck_since
   FROM engagement_engagementsummary s
   JOIN engagement_engagement e ON e.id = s.engagement_id
   JOIN engagement_customer c ON c.id = e.customer_id
+  LEFT JOIN engagement_user l ON l.id = e.ps_lead_id
  WHERE {conditions}
  ORDER BY {order}
  LIMIT %(limit)s OFFSET %(start)s
@@ -46,6 +53,17 @@ SELECT e.reference, e.title, e.status, e.health, e.health_reason, e.health_overr
 _NAMED = """(strpos(lower(e.reference), lower(%(q)s)) > 0 OR strpos(lower(e.title), lower(%(q)s)) > 0
              OR e.customer_id IN (SELECT id FROM engagement_customer WHERE strpos(lower(name), lower(%(q)s)) > 0))"""
 _DELIVERED_BY = "e.id IN (SELECT engagement_id FROM engagement_assignment WHERE consultant_id = %(consultant)s)"
+_FIRED = """e.id IN (SELECT engagement_id FROM engagement_engagementsummary
+                      WHERE health_fired @> jsonb_build_array(jsonb_build_object('rule', %(rule)s::text)))"""
+_SUMMED = "e.id IN (SELECT engagement_id FROM engagement_engagementsummary WHERE {})"
+# What needs somebody's hand, by the value in the address.
+_ONLY = {
+    "stuck": _SUMMED.format("stuck_on <> ''"),
+    "failing": _SUMMED.format("n_operations_failed > 0"),
+    "unassigned": "NOT EXISTS (SELECT 1 FROM engagement_assignment WHERE engagement_id = e.id)",
+    "over": "e.contracted_minutes < (SELECT greatest(used_minutes, planned_minutes) FROM engagement_engagementsummary"
+    " WHERE engagement_id = e.id)",
+}
 # What a file holds at most: more than anybody's portfolio, and still nothing that fills the memory.
 MOST_EXPORTED = 20_000
 
@@ -57,7 +75,10 @@ class Wanted:
     q: str = ""
     status: str = ""
     health: str = ""
+    rule: str = ""
+    only: str = ""
     consultant: int = 0
+    lead: int = 0
     group: str = ""
     sort: str = DEFAULT_SORT
     page: int = 1
@@ -74,7 +95,8 @@ class Wanted:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q or self.status or self.health or self.consultant)
+        narrowing = (self.q, self.status, self.health, self.rule, self.only, self.consultant, self.lead)
+        return any(narrowing)
 
 
 @dataclass(frozen=True)
@@ -85,6 +107,7 @@ class Row:
     title: str
     customer: str
     consultants: str
+    ps_lead: str
     group: str
     status: str
     status_label: str
@@ -162,15 +185,26 @@ def every(known: QuerySet[Engagement], wanted: Wanted, *, today: date) -> list[R
     return [_row(one, today) for one in rows]
 
 
+def found(known: QuerySet[Engagement], wanted: Wanted, *, most: int) -> QuerySet[Engagement]:
+    """The first `most` engagements that the filters leave, in their order, to be changed together. One query so far."""
+    conditions, parameters = _conditions(wanted)
+    scopes = {"known": reads.scope(known)}
+    rows = _rows(wanted, conditions, parameters, scopes, limit=most, start=0)
+    return known.filter(reference__in=[one["reference"] for one in rows])
+
+
 def note_export(by: User, *, n: int, at: datetime) -> None:
     """Write down that somebody took so many rows away as a file."""
     audit.record(by, "portfolio.exported", by, at=at, changes={"rows": (0, n)})
 
 
-def consultants() -> list[tuple[int, str]]:
-    """Who delivers: the choices of the filter, by name. One query."""
-    delivering = User.objects.filter(staff_role=User.StaffRole.CONSULTANT)
-    return list(delivering.order_by("name", "pk").values_list("pk", "name"))
+def people() -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Who delivers and who leads: the choices of the filters, by name. One query."""
+    role = User.StaffRole
+    team = User.objects.filter(staff_role__in=(role.CONSULTANT, role.PS_LEAD)).order_by("name", "pk")
+    rows = list(team.values_list("pk", "name", "staff_role"))
+    delivering = [(pk, name) for pk, name, is_a in rows if is_a == role.CONSULTANT]
+    return delivering, [(pk, name) for pk, name, is_a in rows if is_a == role.PS_LEAD]
 
 
 def _rows(
@@ -199,9 +233,17 @@ def _conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         if getattr(wanted, name):
             conditions.append(f"e.{name} = %({name})s")
             parameters[name] = getattr(wanted, name)
+    if wanted.rule:
+        conditions.append(_FIRED)
+        parameters["rule"] = wanted.rule
+    if wanted.only:
+        conditions.append(_ONLY[wanted.only])
     if wanted.consultant:
         conditions.append(_DELIVERED_BY)
         parameters["consultant"] = wanted.consultant
+    if wanted.lead:
+        conditions.append("e.ps_lead_id = %(lead)s")
+        parameters["lead"] = wanted.lead
     return " AND ".join(conditions), parameters
 
 
@@ -223,6 +265,7 @@ def _row(one: dict[str, Any], today: date) -> Row:
         title=one["title"],
         customer=one["customer"],
         consultants=one["consultants"] or "",
+        ps_lead=one["ps_lead"],
         group=one["group_name"],
         status=one["status"],
         status_label=STATUS_LABELS[one["status"]],

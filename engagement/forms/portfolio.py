@@ -6,8 +6,17 @@ from django import forms
 
 from engagement.models import Engagement
 from engagement.rules import lengths
+from engagement.rules.health import RULES
 
-GROUPS = [("customer", "Customer"), ("consultant", "Consultant")]
+GROUPS = [("customer", "Customer"), ("consultant", "Consultant"), ("lead", "PS lead")]
+FIRED = [(rule, rule.capitalize()) for rule in RULES]
+ONLY = [
+    ("stuck", "Stuck"),
+    ("failing", "Failing operations"),
+    ("over", "Over the contract"),
+    ("unassigned", "Nobody assigned"),
+]
+FORMATS = [("csv", "CSV"), ("xlsx", "XLSX")]
 
 
 class PortfolioForm(forms.Form):
@@ -16,7 +25,10 @@ class PortfolioForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     status = forms.ChoiceField(required=False, choices=Engagement.Status.choices)
     health = forms.ChoiceField(required=False, choices=Engagement.Health.choices)
+    rule = forms.ChoiceField(required=False, choices=FIRED)
+    only = forms.ChoiceField(required=False, choices=ONLY)
     consultant = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    lead = forms.IntegerField(required=False, min_value=1, max_value=2**31)
     group = forms.ChoiceField(required=False, choices=GROUPS)
     sort = forms.CharField(required=False, max_length=20)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
@@ -25,6 +37,16 @@ class PortfolioForm(forms.Form):
         """The values that could be read, by name; empty ones left out."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class FormatForm(forms.Form):
+    """As which kind of file the portfolio leaves; CSV unless another is asked for."""
+
+    format = forms.ChoiceField(required=False, choices=FORMATS)
+
+    @property
+    def is_sheet(self) -> bool:
+        return self.is_valid() and self.cleaned_data["format"] == "xlsx"
 
 
 class KeepViewForm(forms.Form):

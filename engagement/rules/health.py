@@ -157,6 +157,11 @@ _RULES: tuple[Callable[[Signs], Fired | None], ...] = (
     _over,
     _old_check,
 )
+# What they are called, in the same order: what lists are narrowed by.
+RULES = (
+    *("blocking item overdue", "high issue open too long", "far more left than booked", "item overdue"),
+    *("session moved twice", "prerequisite due soon", "more left than booked", "evidence old"),
+)
 
 
 def _minutes(signs: Signs, over: int) -> str:

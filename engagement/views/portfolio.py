@@ -4,7 +4,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from engagement import access
 from engagement.domain import portfolio, saved_views
 from engagement.domain.refusals import Refused
-from engagement.exports.portfolio import lines
+from engagement.exports.portfolio import lines, sheet
+from engagement.exports.sheets import XLSX_TYPE
 from engagement.exports.tables import CSV_TYPE
-from engagement.forms.portfolio import GROUPS, KeepViewForm, PortfolioForm
+from engagement.forms.portfolio import FIRED, GROUPS, ONLY, FormatForm, KeepViewForm, PortfolioForm
 from engagement.lib.zones import in_zone
 from engagement.models import Engagement, User
 from engagement.views.answers import part
@@ -45,16 +46,18 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """What the filters leave, all pages of it, as CSV."""
+def export(request: HttpRequest) -> StreamingHttpResponse | FileResponse:
+    """What the filters leave, all pages of it, as CSV or as a sheet."""
     lead = access.require_ps_lead(request.user)
     wanted = portfolio.Wanted(**PortfolioForm(request.GET).readable())
     today = _today(lead)
     rows = portfolio.every(access.engagements(lead), wanted, today=today)
     portfolio.note_export(lead, n=len(rows), at=timezone.now())
-    name = f"portfolio-{today.isoformat()}.csv"
+    name = f"portfolio-{today.isoformat()}"
+    if FormatForm(request.GET).is_sheet:
+        return FileResponse(sheet(rows), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX_TYPE)
     return StreamingHttpResponse(
-        lines(rows), content_type=CSV_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        lines(rows), content_type=CSV_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}.csv"'}
     )
 
 
@@ -77,14 +80,19 @@ def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(lead: User, wanted: portfolio.Wanted, query: str) -> dict[str, object]:
+    consultants, leads = portfolio.people()
     return {
         "page": portfolio.page(access.engagements(lead), wanted, today=_today(lead)),
         "wanted": wanted,
         "views": [(view, view.query == query) for view in access.saved_views(lead, PAGE)],
         "query": f"?{query}" if query else "",
+        "sheet_query": f"?{query}&format=xlsx" if query else "?format=xlsx",
         "statuses": Engagement.Status.choices,
         "healths": Engagement.Health.choices,
-        "consultants": portfolio.consultants(),
+        "rules": FIRED,
+        "only": ONLY,
+        "consultants": consultants,
+        "leads": leads,
         "groups": GROUPS,
     }
 

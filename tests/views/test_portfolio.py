@@ -18,6 +18,7 @@ from tests.factories import (
 )
 from tests.factories.instants import NOW
 from tests.fragments import lasting, part, swapped
+from tests.sheets import read_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,37 @@ def test_filters_narrow_it(client):
     assert shown(client, health="red", status="on_hold", consultant=alder.pk) == ["A"]
 
 
+FIRED = {"health": "amber", "rule": "item overdue", "because": "Connect ACR."}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"rule": "item overdue"}, ["A"]),
+        ({"only": "stuck"}, ["B"]),
+        ({"only": "failing"}, ["C"]),
+        ({"only": "over"}, ["D"]),
+        ({"only": "unassigned"}, ["B", "C", "D"]),
+    ],
+)
+def test_filters_find_what_needs_a_hand(client, query, expected):
+    AssignmentFactory(engagement=engagement("A", {"health_fired": [FIRED | {"health": "red"}, FIRED]}))
+    engagement("B", {"stuck_on": "Aqua Support", "stuck_since": NOW.date()})
+    engagement("C", {"n_operations_failed": 1})
+    engagement("D", {"planned_minutes": 1081}, contracted_minutes=1080)
+
+    assert shown(client, sort="reference", **query) == expected
+
+
+def test_engagements_are_found_and_grouped_by_who_leads_them(client, lead):
+    birch = PsLeadFactory(name="Birch Lead")
+    engagement("A", ps_lead=birch)
+    engagement("B", ps_lead=lead)
+
+    assert shown(client, lead=birch.pk) == ["A"]
+    assert '<th scope="rowgroup" colspan="8">Birch Lead</th>' in text(client, data={"group": "lead"})
+
+
 @pytest.mark.parametrize("q", ["nw-7", "NORTHWIND", "shop"])
 def test_a_search_looks_at_reference_customer_and_title(client, q):
     engagement("NW-7", customer=CustomerFactory(name="Northwind"), title="Shop platform")
@@ -219,7 +251,9 @@ def test_a_page_leads_to_the_next_with_the_same_filters(client):
     assert 'href="?status=in_progress&amp;group=customer&amp;page=2"' in page
 
 
-@pytest.mark.parametrize("name", ["q", "status", "health", "consultant", "group", "sort", "page"])
+@pytest.mark.parametrize(
+    "name", ["q", "status", "health", "rule", "only", "consultant", "lead", "group", "sort", "page"]
+)
 @pytest.mark.parametrize("value", [*HOSTILE, "-1", "0", "99999999999999999999"])
 def test_an_address_that_cannot_be_read_still_shows_the_page(client, name, value):
     assert client.get(PAGE, data={name: value}).status_code == 200
@@ -343,6 +377,24 @@ def test_no_cell_of_the_file_is_a_formula(client, start):
 
     [line] = csv.DictReader(b"".join(answer.streaming_content).decode("utf-8-sig").split("\r\n"))
     assert [line[name].replace("\n", "\r") for name in ("Title", "Customer", "Why")] == [f"'{said}"] * 3
+
+
+def test_the_sheet_holds_what_is_filtered_with_days_and_hours_to_count_with(client):
+    summary = {"used_minutes": 90, "forecast_on": NOW.date(), "next_starts_at": NOW}
+    engagement("NW-7", summary, contracted_minutes=1080, health="red", title="=cmd()")
+    engagement("B")
+
+    answer = client.get(f"{PAGE}export/?health=red&format=xlsx")
+
+    heads, *rows = read_sheet(answer.getvalue())
+    [row] = [dict(zip(heads, one, strict=True)) for one in rows]
+    wanted = ("Reference", "Title", "Used h", "Forecast end", "Next session (UTC)")
+    assert [row[name] for name in wanted] == ["NW-7", "=cmd()", 1.5, "2030-01-07", "2030-01-07 12:00"]
+    assert answer["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def test_a_format_that_there_is_not_is_csv(client):
+    assert client.get(f"{PAGE}export/?format=%00exe")["Content-Type"] == "text/csv; charset=utf-8"
 
 
 def test_taking_the_file_is_written_down(client, lead):
