@@ -1,11 +1,17 @@
 """People: who signs in, whose customer they are."""
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from engagement.lib.zones import validate_zone
+
+if TYPE_CHECKING:
+    from engagement.models.engagements import Engagement
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +44,8 @@ class User(AbstractBaseUser):
 
     # Whether an administrator has switched their power on; said for one request by the way in, never stored.
     has_power = False
+    # As whom somebody of the team looks at the engagement that is asked for; said and kept in the same way.
+    looks_as: object = None
 
     objects = UserManager()
 
@@ -94,8 +102,23 @@ class Contact(models.Model):
         return f"{self.name} ({self.get_area_display()})"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def lasting(self, day: date) -> "MembershipQuerySet":
+        """Those that have not run out by this day; it may be the last day of one."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+    def reaching(self, engagement: "Engagement") -> "MembershipQuerySet":
+        """Those that lead to the engagement: to all of its customer's, or to this one alone."""
+        everywhere = Q(engagement__isnull=True)
+        return self.filter(everywhere | Q(engagement=engagement), customer=engagement.customer_id)
+
+
 class Membership(models.Model):
-    """A person of a customer, until the day their access ends."""
+    """
+    A person of a customer, until the day their access ends: in one engagement, or in all of the customer's.
+
+    Somebody may hold several, one for each engagement that they are let into; the strongest role counts.
+    """
 
     class Role(models.TextChoices):
         LEAD = "lead", "Customer lead"
@@ -103,6 +126,10 @@ class Membership(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    # The only engagement that they are let into; without one, every engagement of the customer.
+    engagement = models.ForeignKey(
+        "engagement.Engagement", on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     ends_on = models.DateField(null=True, blank=True)
     # The name that this customer knows them by: who has another one elsewhere is not given away by it.
@@ -110,8 +137,14 @@ class Membership(models.Model):
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     invited_at = models.DateTimeField(null=True, blank=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["customer", "user"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "user", "engagement"], nulls_distinct=False, name="membership_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.known_as or self.user} at {self.customer}"
