@@ -227,6 +227,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_FAILURE_VIEW = "engagement.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
+# Files that people hand in: see lib/file_store.py. All web servers and workers share this folder; nothing serves it.
+FILES_ROOT = Path(os.environ.get("TIDEMARK_FILES") or BASE_DIR / ".state" / "files")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "engagement.lib.uploads.CappedUpload",
+]
+# One file, and all of one request (rules/upload_types.py tells people).
+UPLOAD_LARGEST_BYTES = 20 * 1024 * 1024
+UPLOAD_LARGEST_REQUEST_BYTES = 10 * UPLOAD_LARGEST_BYTES + 1024 * 1024
+
 # Operations: see domain/operations.py and aqua/runner.py.
 SANDBOX_URL = os.environ.get("TIDEMARK_SANDBOX_URL", "")
 OPERATION_LEASE_S = int(os.environ.get("TIDEMARK_OPERATION_LEASE_S", "120"))

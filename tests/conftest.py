@@ -1,8 +1,11 @@
 """What every test may ask for."""
 
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -20,11 +23,16 @@ SELECT count(*) FROM pg_stat_activity
 
 
 def pytest_configure() -> None:
-    """Give each of the test processes that run side by side a Redis database of its own."""
+    """Give each of the test processes that run side by side a Redis database and a file store of its own."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
     url = f"{settings.REDIS_URL.rpartition('/')[0]}/{number}"
     settings.REDIS_URL = settings.CELERY_BROKER_URL = os.environ["REDIS_URL"] = url
     settings.CACHES["default"]["LOCATION"] = url
+    settings.FILES_ROOT = Path(tempfile.mkdtemp(prefix="tidemark-files-"))
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.FILES_ROOT)
 
 
 @pytest.fixture
