@@ -1,7 +1,7 @@
 """Nouns: fields, constraints, querysets."""
 
 from engagement.models.answers import Answer, MetPrerequisite
-from engagement.models.audit import AuditEntry
+from engagement.models.audit import AuditEntry, RowChange
 from engagement.models.bulk_changes import BulkChange
 from engagement.models.capacity import Availability, TimeOff
 from engagement.models.checklist import ChecklistItem, Evidence, Verdict
@@ -89,6 +89,7 @@ __all__ = [
     "RaidItem",
     "RefusedMail",
     "Registry",
+    "RowChange",
     "SavedView",
     "Scan",
     "ScanState",
