@@ -22,17 +22,15 @@ SELECT count(*) FROM pg_stat_activity
 """
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Give each of the test processes that run side by side a Redis database and a file store of its own."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
     url = f"{settings.REDIS_URL.rpartition('/')[0]}/{number}"
     settings.REDIS_URL = settings.CELERY_BROKER_URL = os.environ["REDIS_URL"] = url
     settings.CACHES["default"]["LOCATION"] = url
-    settings.FILES_ROOT = Path(tempfile.mkdtemp(prefix="tidemark-files-"))
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(settings.FILES_ROOT)
+    files = tempfile.TemporaryDirectory(prefix="tidemark-files-")
+    config.add_cleanup(files.cleanup)
+    settings.FILES_ROOT = Path(files.name)
 
 
 @pytest.fixture(scope="session")
