@@ -39,8 +39,9 @@ SELECT count(*) AS n
 _ROWS = """
 SELECT e.reference, e.title, e.status, e.health, e.health_reason, e.health_override_until, e.contracted_minutes,
        c.name AS customer, c.time_zone, {group} AS group_name, {consultants} AS consultants,
+       coalesce(l.name, '') AS ps_lead,
        s.progress_percent, s.next_starts_at, s.used_minutes, s.planned_minutes, s.n_operations_failed,
-       coalesce(l.name, '') AS ps_lead, s.health_fired::json AS fired, s.forecast_on, s.forecast_early_on, s.forecast_late_on,
+       s.health_fired::json AS fired, s.forecast_on, s.forecast_early_on, s.forecast_late_on,
        s.stuck_on, s.stuck_since
   FROM engagement_engagementsummary s
   JOIN engagement_engagement e ON e.id = s.engagement_id

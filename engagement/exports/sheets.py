@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import IO
 
 from xlsxwriter import Workbook
@@ -25,13 +25,12 @@ def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[object
 
     Numbers and days stay what they are; instants are in UTC. Every text is written as text, whatever it begins with.
     """
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 (the caller closes it)
     # A row that is written leaves the memory for a file beside; nothing is guessed from how a text looks.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as book:
         sheet = book.add_worksheet(title)
-        formats = {date: book.add_format({"num_format": "yyyy-mm-dd"})}
-        formats[datetime] = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        day, instant = (book.add_format({"num_format": look}) for look in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm"))
         sheet.freeze_panes(1, 1)
         for place, name in enumerate(columns):
             sheet.set_column(place, place, min(max(len(name) + 2, _NARROWEST), _WIDEST))
@@ -41,21 +40,21 @@ def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[object
         n = 0
         for n, row in enumerate(rows, start=1):
             for place, cell in enumerate(row):
-                _write(sheet, n, place, cell, formats)
+                _write(sheet, n, place, cell, day, instant)
         sheet.autofilter(0, 0, n, len(columns) - 1)
     file.seek(0)
     return file
 
 
-def _write(sheet: Worksheet, row: int, place: int, cell: object, formats: dict[type, Format]) -> None:
+def _write(sheet: Worksheet, row: int, place: int, cell: object, day: Format, instant: Format) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, bool) or not isinstance(cell, (int, float, date)):
         sheet.write_string(row, place, str(cell)[:LONGEST_CELL])
     elif isinstance(cell, datetime):
         # A sheet knows no zones.
-        sheet.write_datetime(row, place, in_zone(cell, "UTC").replace(tzinfo=None), formats[datetime])
+        sheet.write_datetime(row, place, in_zone(cell, "UTC").replace(tzinfo=None), instant)
     elif isinstance(cell, date):
-        sheet.write_datetime(row, place, cell, formats[date])
+        sheet.write_datetime(row, place, datetime.combine(cell, time()), day)
     else:
         sheet.write_number(row, place, cell)
