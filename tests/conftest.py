@@ -33,14 +33,6 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.FILES_ROOT = Path(files.name)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tests that commit empty all tables after them; the trail refuses that, so here it is told not to."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in (AuditEntry._meta.db_table, RowChange._meta.db_table):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER trail_is_not_emptied")
-
-
 @pytest.fixture
 def no_tries_yet() -> None:
     forget_tries()
@@ -48,7 +40,14 @@ def no_tries_yet() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A worker that a test killed leaves its connection to the server for a moment: the database goes after that."""
+    """
+    The test database, with a trail that can be emptied as every other table is after a test that commits.
+
+    A worker that a test killed leaves its connection to the server for a moment: the database goes after that.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("engagement_auditentry", "engagement_rowchange"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER trail_is_not_emptied")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for _ in range(100):

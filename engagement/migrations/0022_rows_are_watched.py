@@ -57,7 +57,8 @@ DECLARE
     hidden text[] := string_to_array(TG_ARGV[2], ' ');
     told jsonb;
 BEGIN
-    SELECT jsonb_object_agg(key, CASE WHEN is_new THEN jsonb_build_array(NULL, one) ELSE jsonb_build_array(one, NULL) END)
+    SELECT jsonb_object_agg(
+               key, CASE WHEN is_new THEN jsonb_build_array(NULL, one) ELSE jsonb_build_array(one, NULL) END)
       INTO told
       FROM (SELECT key, engagement_told(value, key = ANY(hidden), 'set') AS one
               FROM jsonb_each(held - 'id' - string_to_array(TG_ARGV[1], ' '))) columns
