@@ -13,6 +13,7 @@ from engagement.models import (
     AuditEntry,
     ChecklistItem,
     Comment,
+    Engagement,
     Image,
     Membership,
     NonceProof,
@@ -145,16 +146,14 @@ def members(seat: Seat) -> QuerySet[User]:
     engagement = seat.engagement
     team = Q(assignments__engagement=engagement) & ~Q(staff_role="")
     lead = Q(pk=engagement.ps_lead_id)
-    ends = Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=timezone.localdate())
-    theirs = Q(memberships__customer=engagement.customer_id, staff_role="") & ends
+    theirs = Q(memberships__in=_memberships(engagement), staff_role="")
     return User.objects.filter(team | lead | theirs, is_active=True).distinct()
 
 
 def approvers(seat: Seat) -> QuerySet[User]:
     """Those who may agree to leave a checklist item undone: the PS lead, and the leads of the customer."""
     engagement = seat.engagement
-    ends = Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=timezone.localdate())
-    leads = ends & Q(memberships__customer=engagement.customer_id, memberships__role=Membership.Role.LEAD)
+    leads = Q(memberships__in=_memberships(engagement).filter(role=Membership.Role.LEAD))
     return User.objects.filter(Q(pk=engagement.ps_lead_id) | leads, is_active=True).distinct().order_by("name", "pk")
 
 
@@ -177,6 +176,11 @@ def tenants_of(seat: Seat) -> QuerySet[AquaTenant]:
     if not seat.allows(May.VIEW_INTERNAL):
         return AquaTenant.objects.none()
     return AquaTenant.objects.filter(customer_id=seat.engagement.customer_id)
+
+
+def _memberships(engagement: Engagement) -> QuerySet[Membership]:
+    """Of the customer's people, those that lead to the engagement today."""
+    return Membership.objects.reaching(engagement).lasting(timezone.localdate())
 
 
 def _found_through(seat: Seat, right: May, rows: QuerySet[M]) -> QuerySet[M]:

@@ -33,13 +33,13 @@ def delivering(seat: Seat) -> QuerySet[User]:
 
 
 def memberships(seat: Seat) -> QuerySet[Membership]:
-    """The people of the engagement's customer, those whose access is over included."""
-    rows = Membership.objects.filter(customer=seat.engagement.customer_id, user__staff_role="")
+    """The customer's people who are let into the engagement, those whose access is over included."""
+    rows = Membership.objects.reaching(seat.engagement).filter(user__staff_role="")
     return rows if seat.allows(May.VIEW_PEOPLE) else rows.none()
 
 
 def membership(seat: Seat, pk: int) -> Membership:
-    return get_object_or_404(memberships(seat).select_related("user", "customer"), pk=pk)
+    return get_object_or_404(memberships(seat).select_related("user", "customer", "engagement"), pk=pk)
 
 
 def require_team_keeper(user: Person) -> User:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -24,7 +24,7 @@ def engagements(user: Person) -> QuerySet[Engagement]:
         return Engagement.objects.all()
     if user.is_staff:
         return assigned_engagements(user)
-    return Engagement.objects.filter(customer__in=_memberships(user).values("customer"), status__in=_SHOWN_TO_CUSTOMERS)
+    return Engagement.objects.filter(pk__in=_reached(user), status__in=_SHOWN_TO_CUSTOMERS)
 
 
 def assigned_engagements(user: User) -> QuerySet[Engagement]:
@@ -62,9 +62,19 @@ def assignments_of(user: User) -> QuerySet[Assignment]:
     return Assignment.objects.filter(consultant=user) if user.is_staff else Assignment.objects.none()
 
 
-def _memberships(user: User) -> QuerySet[Membership]:
+def memberships_of(user: User) -> QuerySet[Membership]:
     """Those that have not run out; today is the last day of one that ends today."""
-    return Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()), user=user)
+    return Membership.objects.lasting(timezone.localdate()).filter(user=user)
+
+
+def _reached(user: User) -> QuerySet[Membership, int | None]:
+    """
+    The keys of what their memberships lead to: all of a customer's, or the one that a membership is limited to.
+
+    Begins at the person, who holds few; the database then looks each engagement up by its key.
+    """
+    leads_there = Q(engagement__isnull=True) | Q(engagement=F("customer__engagements"))
+    return memberships_of(user).filter(leads_there).values_list("customer__engagements", flat=True)
 
 
 _ASSIGNED, _LEADING = "assigned", "leading"
@@ -87,4 +97,7 @@ def _place(user: User) -> Case | Value | Subquery:
         return Case(When(delivers, then=Value(_ASSIGNED)), default=Value(_LEADING))
     if user.is_staff:
         return Value(_ASSIGNED)
-    return Subquery(_memberships(user).filter(customer=OuterRef("customer")).values("role")[:1])
+    leads_there = Q(engagement__isnull=True) | Q(engagement=OuterRef("pk"))
+    held = memberships_of(user).filter(leads_there, customer=OuterRef("customer"))
+    # Of several the strongest: "lead" stands before "member" in the alphabet, too.
+    return Subquery(held.order_by("role").values("role")[:1])

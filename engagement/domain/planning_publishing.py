@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from engagement.domain import audit, planning, sessions
 from engagement.domain.refusals import Refused
@@ -89,7 +88,7 @@ def _add_attendees(engagement: Engagement, drafts: list[Session], at: datetime) 
 
 
 def _members(engagement: Engagement, at: datetime) -> list[Membership]:
-    """The customer's people whose access has not ended."""
+    """The customer's people who are let into the engagement and whose access has not ended."""
     today = in_zone(at, engagement.customer.time_zone).date()
-    lasting = Q(ends_on=None) | Q(ends_on__gte=today)
-    return list(engagement.customer.memberships.filter(lasting, user__is_active=True).select_related("user"))
+    reaching = Membership.objects.reaching(engagement).lasting(today)
+    return list(reaching.filter(user__is_active=True).select_related("user"))

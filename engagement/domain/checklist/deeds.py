@@ -217,10 +217,8 @@ def _require_team(by: User) -> None:
 def _may_approve(item: ChecklistItem, approver: User, at: datetime) -> bool:
     if approver.pk == item.engagement.ps_lead_id:
         return True
-    leads = Membership.objects.filter(
-        user=approver, customer=item.engagement.customer_id, role=Membership.Role.LEAD, user__is_active=True
-    )
-    return any(one.ends_on is None or one.ends_on >= at.date() for one in leads)
+    leads = Membership.objects.reaching(item.engagement).lasting(at.date()).filter(role=Membership.Role.LEAD)
+    return leads.filter(user=approver, user__is_active=True).exists()
 
 
 def _reason(text: str, otherwise: str) -> str:

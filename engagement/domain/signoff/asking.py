@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from engagement.domain import audit, letters
 from engagement.domain.refusals import Refused
@@ -48,11 +47,9 @@ def ask(engagement: Engagement, topic: Topic | None, *, by: User, at: datetime) 
 
 
 def _leads(engagement: Engagement, at: datetime) -> list[User]:
-    is_on = Q(ends_on__isnull=True) | Q(ends_on__gte=at.date())
-    memberships = Membership.objects.filter(
-        is_on, customer=engagement.customer_id, role=Membership.Role.LEAD, user__is_active=True
-    )
-    return [one.user for one in memberships.select_related("user").order_by("pk")]
+    leads = Membership.objects.reaching(engagement).lasting(at.date()).filter(role=Membership.Role.LEAD)
+    # Who leads here and everywhere is asked once.
+    return list(User.objects.filter(memberships__in=leads, is_active=True).distinct().order_by("pk"))
 
 
 def _deliver(engagement: Engagement, by: User, at: datetime) -> None:
