@@ -53,6 +53,15 @@ from engagement.access.consoles import (
     tenant_operation,
     tenants,
 )
+from engagement.access.documents import (
+    document,
+    document_topics,
+    documents,
+    removed_document,
+    removed_documents,
+    removes_documents,
+    require_remover,
+)
 from engagement.access.feeds import (
     feed_owner,
     feed_sessions,
@@ -134,6 +143,9 @@ __all__ = [
     "customers",
     "deliverers",
     "delivering",
+    "document",
+    "document_topics",
+    "documents",
     "engagement",
     "engagements",
     "feed_owner",
@@ -165,6 +177,9 @@ __all__ = [
     "raid_item",
     "registries",
     "registry",
+    "removed_document",
+    "removed_documents",
+    "removes_documents",
     "require_administrator",
     "require_asker",
     "require_console_keeper",
@@ -172,6 +187,7 @@ __all__ = [
     "require_engagement_starter",
     "require_package_keeper",
     "require_ps_lead",
+    "require_remover",
     "require_staff",
     "require_team_keeper",
     "require_withdrawer",

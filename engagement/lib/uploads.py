@@ -14,7 +14,7 @@ from engagement.lib import file_store
 class OnDisk(TemporaryUploadedFile):
     """An upload in a temporary file, which goes when it is closed; its name never reaches the disk."""
 
-    def __init__(self, name: str, content_type: str, charset: str | None, extra: dict[str, str] | None) -> None:
+    def __init__(self, name: str, content_type: str, charset: str | None, extra: dict[str, bytes] | None) -> None:
         file = tempfile.NamedTemporaryFile(suffix=".upload", dir=file_store.incoming())  # noqa: SIM115 - closed as itself
         UploadedFile.__init__(self, file, name, content_type, 0, charset, extra)
 
@@ -43,7 +43,7 @@ class CappedUpload(FileUploadHandler):
         if self.file is not None and start + len(raw_data) <= settings.UPLOAD_LARGEST_BYTES:
             self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         taken, self.file = self.file, None
         if taken is not None:
             taken.seek(0)

@@ -150,6 +150,11 @@ def add_link(item: ChecklistItem, *, address: str, by: User, at: datetime) -> Ev
     return _give(item, Evidence.Kind.LINK, link, by, at)
 
 
+def add_file(item: ChecklistItem, *, name: str, sha256: str, by: User, at: datetime) -> Evidence:
+    """Keep as evidence, for good, that a file was handed in (domain/documents). Raises NotYours."""
+    return _give(item, Evidence.Kind.FILE, f"{name}\nSHA-256 {sha256}", by, at)
+
+
 # ── how ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
