@@ -55,6 +55,7 @@ def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, b
         ("registries", "Registries", "database", "registries", summary.n_registries),
         ("scans", "Scans", "scan", "scans", summary.n_images),
     ]
+    places.append(("documents", "Documents", "file", "documents", None))
     places.append(("acceptance", "Acceptance", "signature", "acceptance", None))
     if may["view_internal"]:
         places.append(("time", "Time", "clock", "time", None))

@@ -7,6 +7,7 @@ from engagement.views import (
     checklist,
     comments,
     discovery,
+    documents,
     engagement_package,
     engagement_start,
     engagements,
@@ -68,6 +69,15 @@ engagement_checklist = [
 engagement_discovery = [
     path(f"{ENGAGEMENT}discovery/", discovery.index, name="discovery"),
     path(f"{ENGAGEMENT}discovery/<int:pk>/", discovery.answer, name="discovery-answer"),
+]
+
+documents_of = f"{ENGAGEMENT}documents/"
+engagement_documents = [
+    path(documents_of, documents.index, name="documents"),
+    path(f"{documents_of}add/", documents.add, name="documents-add"),
+    path(f"{documents_of}<int:pk>/", documents.download, name="document"),
+    path(f"{documents_of}<int:pk>/remove/", documents.remove, name="document-remove"),
+    path(f"{documents_of}<int:pk>/restore/", documents.restore, name="document-restore"),
 ]
 
 raid_of = f"{ENGAGEMENT}raid/"

@@ -197,6 +197,12 @@ POLICIES = {
     "recap-carry": Policy("session", post=done(DRIVERS)),
     "discovery": Policy("engagement", get=READERS),
     "discovery-answer": Policy("question", post=done(ANSWERERS)),
+    "documents": Policy("engagement", get=READERS),
+    "documents-add": Policy("engagement", get=ANSWERERS, post=refused(ANSWERERS)),
+    "document": Policy("document", get=READERS),
+    "document-remove": Policy("document", get=DRIVERS, post=done(DRIVERS)),
+    # What the team removed, a customer does not learn of.
+    "document-restore": Policy("removed document", post=done(OPERATORS)),
     "acceptance": Policy("engagement", get=READERS),
     "acceptance-ask": Policy("engagement", post=done(TEAM_READERS)),
     "acceptance-sign": Policy("engagement", get=SIGNERS, post=refused(SIGNERS)),

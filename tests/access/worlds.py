@@ -18,6 +18,7 @@ from tests.factories import (
     ChecklistItemFactory,
     CommentFactory,
     ConsultantFactory,
+    DocumentFactory,
     EngagementFactory,
     EngagementTopicFactory,
     EvidenceFactory,
@@ -115,6 +116,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     to_accept = EngagementTopicFactory(engagement=engagement, topic__exit_statement="It holds.").topic
     record = SignOffFactory(engagement=engagement, topic=question.topic)
     action = RaidItemFactory(engagement=engagement)
+    DocumentFactory(engagement=engagement, name=f"{mark}.txt", content=mark.encode(), is_internal=True)
+    removed = DocumentFactory(engagement=engagement, name=f"{mark}.log", removed_by=lead, removed_at=timezone.now())
     RaidItemFactory(engagement=engagement, text=mark, is_internal=True)
     item = ChecklistItemFactory(engagement=engagement, owner=Owner.CUSTOMER, template__facts=["ENV-1"])
     FactSeenFactory(engagement=engagement, tenant=tenant, verdict=Verdict.FAIL, said=mark, asked=mark)
@@ -137,6 +140,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
         "item": of_engagement | {"pk": item.pk},
         "question": of_engagement | {"pk": question.pk},
+        "document": of_engagement | {"pk": DocumentFactory(engagement=engagement).pk},
+        "removed document": of_engagement | {"pk": removed.pk},
         "action": of_engagement | {"pk": action.pk},
         "topic": of_engagement | {"topic": to_accept.key},
         "sign-off": of_engagement | {"pk": record.pk},

@@ -3,6 +3,7 @@
 from tests.factories.answers import AnswerFactory, MetPrerequisiteFactory
 from tests.factories.audit import AuditEntryFactory
 from tests.factories.checklist import ChecklistItemFactory, EvidenceFactory
+from tests.factories.documents import DocumentFactory
 from tests.factories.engagements import (
     AssignmentFactory,
     EngagementFactory,
@@ -83,6 +84,7 @@ __all__ = [
     "ConsultantFactory",
     "ContactFactory",
     "CustomerFactory",
+    "DocumentFactory",
     "EngagementFactory",
     "EngagementSummaryFactory",
     "EngagementTopicFactory",

@@ -59,11 +59,10 @@ def take(
     Take files, all or none; the same file handed in again for the same thing is found, not doubled.
 
     Names are cleaned, kinds are told by the bytes (rules/upload_types.py). A file for an item becomes evidence of it,
-    unless it is the team's own. The topic is that of the item or question where there is one.
+    unless it is the team's own; one for what a customer does not see always is. The topic is that of the item or question where there is one.
     Raises NotADocument, with the field `files`, or checklist.NotYours for an item of somebody else.
     """
     found = _checked(uploads)
-    is_hidden = item is not None and item.topic.kind == Topic.Kind.PREPARATION
     about = item or question
     row = Document(
         engagement=engagement,
@@ -72,7 +71,7 @@ def take(
         question=question,
         session=session,
         origin=Document.Origin.TEAM if by.is_staff else Document.Origin.CUSTOMER,
-        is_internal=by.is_staff and (is_internal or is_hidden),
+        is_internal=by.is_staff and (is_internal or _is_hidden(about, session)),
         uploaded_by=by,
         uploaded_at=at,
     )
@@ -104,6 +103,14 @@ def download(document: Document, *, by: User, at: datetime) -> Iterator[bytes]:
         raise NotKept("The file is known, but its contents are no longer there. Ask for it to be handed in again.")
     audit.record(by, "document.downloaded", document, at=at, engagement=document.engagement)
     return chunks
+
+
+def removal_question(name: str) -> str:
+    """What is asked before a file of this name is removed."""
+    return (
+        f"{name} is taken off the list for everybody. For {KEPT_AFTER_REMOVAL.days} days it can be brought back; "
+        "then its contents are deleted. That it was handed in stays on record."
+    )
 
 
 def remove(document: Document, *, by: User, at: datetime) -> Document:
@@ -148,6 +155,14 @@ def _checked(uploads: Sequence[Upload]) -> list[_Checked]:
     if wrong:
         raise NotADocument(" ".join(wrong), field="files")
     return found
+
+
+def _is_hidden(about: ChecklistItem | Question | None, session: Session | None) -> bool:
+    """Whether a customer does not see what the file is for: the team's own preparation, a rehearsal, a draft."""
+    if about is not None and about.topic.kind == Topic.Kind.PREPARATION:
+        return True
+    is_told = session is None or (session.kind == Session.Kind.DELIVERY and session.status != Session.Status.DRAFT)
+    return not is_told
 
 
 def _take(row: Document, one: _Checked, stored: file_store.Kept, by: User, at: datetime) -> Document:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from engagement.domain import paging
+from engagement.domain.documents.deeds import removal_question
 from engagement.models import Document
 from engagement.rules import upload_types
 
@@ -63,6 +64,10 @@ class Row:
     removed_by: str
     removed_at: datetime | None
     may_remove: bool
+
+    @property
+    def removal_question(self) -> str:
+        return removal_question(self.name)
 
 
 def page(

@@ -19,6 +19,7 @@ OBJECTS = {
     "answer": "Discovery answer",
     "prerequisite": "Prerequisite",
     "raiditem": "RAID entry",
+    "document": "Document",
     "comment": "Comment",
     "registry": "Registry",
     "image": "Image",
