@@ -62,6 +62,12 @@ from engagement.access.documents import (
     removes_documents,
     require_remover,
 )
+from engagement.access.customer_view import (
+    SHOWN_AS,
+    Look,
+    look_of,
+    may_send,
+)
 from engagement.access.feeds import (
     feed_owner,
     feed_sessions,
@@ -123,6 +129,8 @@ from engagement.access.starters import (
 
 __all__ = [
     "RIGHTS",
+    "SHOWN_AS",
+    "Look",
     "May",
     "Person",
     "Place",
@@ -159,6 +167,8 @@ __all__ = [
     "knows_all_engagements",
     "letter",
     "letters",
+    "look_of",
+    "may_send",
     "members",
     "membership",
     "memberships",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from engagement.access.consoles import keeps_consoles
+from engagement.access.customer_view import look_of
 from engagement.access.rights import Person
 from engagement.models import User
 
@@ -19,18 +20,20 @@ class Place:
 
 
 def places(user: Person) -> list[Place]:
-    """The main menu of this person; empty for somebody who has not signed in."""
+    """The main menu of this person, or of the customer as whom they look; empty for who has not signed in."""
     if not isinstance(user, User):
         return []
+    if look_of(user) or not user.is_staff:
+        return [Place("Home", "home", "arrival"), Place("Engagements", "briefcase", "engagements")]
     is_consultant = user.staff_role == User.StaffRole.CONSULTANT
     today = [Place("Today", "calendar-event", "today"), Place("Week", "clock", "week")] if is_consultant else []
     portfolio = [Place("Portfolio", "chart-bar", "portfolio")] if leads(user) else []
-    packages = [Place("Packages", "package", "packages")] if user.is_staff else []
+    packages = [Place("Packages", "package", "packages")]
     tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []
     is_administrator = user.staff_role == User.StaffRole.ADMINISTRATOR
     team = [Place("Team", "users", "team")] if is_administrator else []
     power = [Place("Power", "shield-lock", "power")] if is_administrator else []
-    gallery = [Place("Gallery", "components", "gallery")] if user.is_staff else []
+    gallery = [Place("Gallery", "components", "gallery")]
     engagements = [Place("Engagements", "briefcase", "engagements")]
     return [*today, *portfolio, *engagements, *packages, *tenants, *team, *power, *gallery]
 
@@ -40,7 +43,11 @@ def home(user: User) -> str:
     return _HOMES.get(user.staff_role, "engagements")
 
 
-_HOMES: dict[str, str] = {User.StaffRole.CONSULTANT: "today", User.StaffRole.PS_LEAD: "portfolio"}
+_HOMES: dict[str, str] = {
+    User.StaffRole.CONSULTANT: "today",
+    User.StaffRole.PS_LEAD: "portfolio",
+    User.StaffRole.NONE: "arrival",
+}
 
 
 def leads(user: Person) -> bool:

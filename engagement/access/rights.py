@@ -58,12 +58,22 @@ RIGHTS: dict[Role, frozenset[May]] = {
 }
 
 
+# What needs no more than eyes.
+_READING = frozenset({May.VIEW, May.VIEW_OUTCOMES, May.VIEW_PEOPLE})
+
+
 @dataclass(frozen=True)
 class Seat:
-    """An engagement, and one person's place in it."""
+    """
+    An engagement, and one person's place in it.
+
+    Somebody of the team who looks at it as the customer (`is_looking`) is shown all that the customer is, buttons
+    included, and may do nothing of it.
+    """
 
     engagement: Engagement
     role: Role
+    is_looking: bool = False
 
     @property
     def rights(self) -> frozenset[May]:
@@ -79,5 +89,5 @@ class Seat:
 
     def require(self, right: May) -> None:
         """Raises PermissionDenied (403): they know of the object, but this is not theirs to do."""
-        if right not in self.rights:
+        if right not in self.rights or (self.is_looking and right not in _READING):
             raise PermissionDenied(right.value)

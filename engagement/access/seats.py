@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from engagement.access.customer_view import cut
 from engagement.access.rights import Person, Role, Seat
 from engagement.models import Assignment, Engagement, Membership, User
 
@@ -43,14 +44,14 @@ def sees_inside(user: Person) -> bool:
 
 
 def engagement(user: Person, reference: str) -> Seat:
-    """The seat of this person in the engagement. Raises Http404 when they have none."""
+    """The seat of this person in the engagement, cut where they look as the customer. Raises Http404 without one."""
     if not isinstance(user, User):
         raise Http404
     known = engagements(user).select_related("customer", "summary").annotate(place=_place(user))
     found: Any = get_object_or_404(known, reference=reference)
     if found.place not in _ROLES:
         raise Http404
-    return Seat(found, _ROLES[found.place])
+    return cut(Seat(found, _ROLES[found.place]), user)
 
 
 # A draft is the team's own thinking: a customer learns of an engagement when it is planned.

@@ -47,7 +47,9 @@ def health_badge(health: str, label: str) -> SafeString:
 def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, bool]) -> dict[str, object]:
     """The pages of one engagement; that of its operations only for the team."""
     places = [
-        ("overview", "Overview", "layout-dashboard", "engagement", None),
+        ("overview", "Overview", "layout-dashboard", "engagement", None)
+        if may["view_internal"]
+        else ("home", "Home", "home", "engagement-home", None),
         *([("plan", "Plan", "calendar", "plan", None)] if may["view_internal"] else []),
         ("checklist", "Checklist", "checklist", "checklist", None),
         ("discovery", "Discovery", "help-circle", "discovery", None),

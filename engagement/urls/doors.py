@@ -11,6 +11,7 @@ from django.urls import path
 from engagement.views import (
     accounts,
     calendar,
+    home,
     outbox,
     powers,
     probes,
@@ -23,6 +24,7 @@ machines = [
 
 everybody = [
     path("", accounts.home, name="home"),
+    path("home/", home.arrive, name="arrival"),
     path("sign-in/", accounts.AskForCode.as_view(), name="account_request_login_code"),
     path("sign-in/code/", accounts.EnterCode.as_view(), name="account_confirm_login_code"),
     path("sign-in/team/", accounts.TeamSignIn.as_view(), name="account_login"),

@@ -6,6 +6,7 @@ from engagement.urls.prefixes import ENGAGEMENT
 from engagement.views import (
     checklist,
     comments,
+    customer_view,
     discovery,
     documents,
     engagement_package,
@@ -15,6 +16,7 @@ from engagement.views import (
     handover,
     health,
     held,
+    home,
     hours,
     people,
     plan,
@@ -27,6 +29,9 @@ engagement_pages = [
     path("engagements/", engagements.index, name="engagements"),
     path("engagements/new/", engagement_start.new, name="engagement-new"),
     path(ENGAGEMENT, engagements.show, name="engagement"),
+    path(f"{ENGAGEMENT}home/", home.show, name="engagement-home"),
+    path(f"{ENGAGEMENT}as-customer/", customer_view.begin, name="as-customer"),
+    path(f"{ENGAGEMENT}as-customer/end/", customer_view.end, name="as-customer-end"),
     path(f"{ENGAGEMENT}health/", health.override, name="health"),
     path(f"{ENGAGEMENT}health/take-back/", health.take_back, name="health-take-back"),
 ]

@@ -75,7 +75,7 @@ def _draw(
         "seat": seat,
         "engagement": seat.engagement,
         "may": seat.may,
-        "tab": "overview",
+        "tab": "overview" if seat.allows(May.VIEW_INTERNAL) else "home",
         "page": comments.page(found, number=number),
         "form": form,
         "about": str(item or session or ""),

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -40,22 +40,22 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def show(request: HttpRequest, reference: str) -> HttpResponse:
-    """Where the delivery stands; the part that polls is answered without the rest."""
+    """Where the delivery stands, for the team: a customer has a home. What polls is answered without the rest."""
     seat = access.engagement(request.user, reference)
-    seat.require(May.VIEW)
-    is_inside = seat.allows(May.VIEW_INTERNAL)
+    if not seat.allows(May.VIEW_INTERNAL):
+        return redirect("engagement-home", reference)
     context = {
         "seat": seat,
         "engagement": seat.engagement,
         "may": seat.may,
         "tab": "overview",
-        "figures": figures.figures(seat.engagement, is_inside=is_inside),
+        "figures": figures.figures(seat.engagement, is_inside=True),
         "n_findings": figures.n_findings(seat.engagement.summary),
-        "standing": overview.standing(seat.engagement, is_inside=is_inside),
-        "work": progress.of(seat.engagement, at=timezone.now()) if is_inside else None,
+        "standing": overview.standing(seat.engagement, is_inside=True),
+        "work": progress.of(seat.engagement, at=timezone.now()),
     }
     if not wants_part(request):
-        context["story"] = story.story(seat.engagement, is_inside=is_inside, today=_today(request))
+        context["story"] = story.story(seat.engagement, is_inside=True, today=_today(request))
     return render(request, part(request, "engagements/overview.html", "standing"), context)
 
 

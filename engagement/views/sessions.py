@@ -190,7 +190,7 @@ def frame(seat: Seat, session: Session, verb: str = "") -> dict[str, object]:
         "seat": seat,
         "engagement": seat.engagement,
         "may": seat.may,
-        "tab": "plan" if seat.allows(May.VIEW_INTERNAL) else "overview",
+        "tab": "plan" if seat.allows(May.VIEW_INTERNAL) else "home",
         "session": session,
         "name": name,
         "title": f"{verb} {name.lower()}",

@@ -170,7 +170,7 @@ def test_the_menu_offers_only_what_opens(town):
     }
     assert sorted(of_team & set(offered["administrator"])) == ["Gallery", "Packages", "Power"]
     assert sorted(of_team & set(offered["powerful"])) == ["Consoles", "Gallery", "Packages", "Power"]
-    assert (access.home(town.people["consultant"]), access.home(town.people["member"])) == ("today", "engagements")
+    assert (access.home(town.people["consultant"]), access.home(town.people["member"])) == ("today", "arrival")
 
 
 # ── calendars and letters ────────────────────────────────────────────────────────────────────────────────────────────

@@ -95,6 +95,8 @@ class Policy:
 POLICIES = {
     "livez": Policy("nothing", get=ANYBODY),
     "home": Policy("nothing", get=SENT_ON),
+    # Who has no engagement any more is told so there; everybody else goes on.
+    "arrival": Policy("nothing", get={**SENT_ON, "expired member": 200}),
     # Inside a page htmx is told in a header where to go; following a redirect would draw a page into a part.
     "account_request_login_code": Policy("nothing", get={**SENT_ON, "anonymous": 200}, fragment=ANYBODY),
     # Only in the middle of coming in, or after it: everybody else is sent to the beginning.
@@ -143,7 +145,11 @@ POLICIES = {
     "health": Policy("engagement", get=APPROVERS, post=refused(APPROVERS)),
     "health-take-back": Policy("engagement", post=done(APPROVERS)),
     "engagements": Policy("nothing", get=SIGNED_IN),
-    "engagement": Policy("engagement", get=READERS),
+    # A customer is led to their home.
+    "engagement": Policy("engagement", get={**READERS, "customer member": 302, "customer lead": 302}),
+    "engagement-home": Policy("engagement", get=READERS),
+    "as-customer": Policy("engagement", post=done(TEAM_READERS)),
+    "as-customer-end": Policy("engagement", post=done(TEAM_READERS)),
     "engagement-new": Policy("nothing", get=STARTERS),
     "plan": Policy("engagement", get=TEAM_READERS),
     "plan-table": Policy("engagement", get=TEAM_READERS),

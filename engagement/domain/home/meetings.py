@@ -1,0 +1,78 @@
+"""The sessions as a customer knows them: where we are, and which comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engagement.domain import reads
+from engagement.domain.reads import Scope
+from engagement.models import Session
+
+# As many as an engagement can have; the plan holds six to eight.
+SHOWN = 24
+Status = Session.Status
+# State of a step on the line: its words, as in components `step`.
+_STEPS = {Status.DONE: "done", Status.IN_PROGRESS: "current", Status.MOVED: "waiting"}
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A session that takes place or took place; `step` is its look on the line, `starts_at` None without a date."""
+
+    pk: int
+    number: int
+    status: str
+    starts_at: datetime | None
+    ends_at: datetime
+    place: str
+    topics: list[str]
+    topic_keys: list[str]
+    step: str
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == Status.DONE
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """All that count, in their order; the next one, and when the last one that was held began."""
+
+    all: list[Meeting]
+    next: Meeting | None
+    last_began_at: datetime | None
+
+    @property
+    def n_held(self) -> int:
+        return sum(one.is_held for one in self.all)
+
+
+_SESSIONS = """
+SELECT s.id AS pk, s.number, s.status, s.starts_at, s.ends_at, s.place,
+       ARRAY(SELECT t.name FROM engagement_timeallocation a JOIN engagement_topic t ON t.id = a.topic_id
+              WHERE a.session_id = s.id ORDER BY t.position) AS topics,
+       ARRAY(SELECT t.key FROM engagement_timeallocation a JOIN engagement_topic t ON t.id = a.topic_id
+              WHERE a.session_id = s.id ORDER BY t.position) AS topic_keys
+  FROM engagement_session s
+ WHERE s.id IN ({sessions}) AND s.kind = 'delivery' AND s.status NOT IN ('draft', 'cancelled', 'no_show')
+ ORDER BY s.number, s.id
+ LIMIT %(shown)s
+"""
+
+
+def read(sessions: Scope, *, at: datetime) -> Meetings:
+    """One query; drafts, rehearsals and those that were called off are left out, whoever asks."""
+    rows = reads.fetch(_SESSIONS, {"shown": SHOWN}, scopes={"sessions": sessions})
+    ahead = [row for row in rows if row["status"] in Session.AHEAD and row["ends_at"] > at]
+    next_pk = min(ahead, key=lambda row: row["starts_at"])["pk"] if ahead else None
+    known = [_meeting(row, is_next=row["pk"] == next_pk) for row in rows]
+    held = [one.starts_at for one in known if one.is_held and one.starts_at]
+    return Meetings(known, next((one for one in known if one.pk == next_pk), None), max(held, default=None))
+
+
+def _meeting(row: dict[str, Any], *, is_next: bool) -> Meeting:
+    given = dict(row)
+    if row["status"] == Status.MOVED:
+        given["starts_at"] = None
+    step = "current" if is_next else _STEPS.get(row["status"], "pending")
+    return Meeting(**given, step=step)
