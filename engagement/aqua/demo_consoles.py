@@ -2,13 +2,11 @@
 
 import dataclasses
 import logging
-from typing import Any
 
 import aqua_client as aqua
 from engagement.aqua import consoles
 from engagement.aqua.registries import wanted_of
 from engagement.models import AquaTenant, Image, PolicyApplication, Registry, ScanState
-from engagement.rules import controls
 
 logger = logging.getLogger(__name__)
 
@@ -47,19 +45,10 @@ def _put_registry(client: aqua.Client, registry: Registry) -> None:
 
 def _put_policy(client: aqua.Client, application: PolicyApplication) -> None:
     version = application.version
-    scopes: list[str] = version.scope.get("application_scopes", [_GLOBAL])
+    scopes: list[str] = version.content.get("application_scopes", [_GLOBAL])
     for scope in scopes:
         _put_scope(client, scope)
-    row: dict[str, Any] = {
-        "name": version.policy.name,
-        "description": version.policy.description,
-        "application_scopes": scopes,
-        "audit_on_failure": True,
-        "fail_cicd": False,
-        "block_failed": version.enforcement == version.Enforcement.NON_COMPLIANT,
-    }
-    for control in version.controls:
-        row |= {controls.SWITCHES[control["control"]]: True} | control["parameters"]
+    row = {**version.content, "name": version.policy.name, "description": version.policy.description}
     client.policies.apply(aqua.AssurancePolicy.from_row(row))
 
 

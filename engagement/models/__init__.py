@@ -35,7 +35,7 @@ from engagement.models.proofs import ConsoleSnapshot, FactSeen, NonceProof, Step
 from engagement.models.raid import Comment, RaidItem, SignOff
 from engagement.models.registries import Registry
 from engagement.models.reviews import PlanApproval, PlanBreach, Seen
-from engagement.models.scans import Image, Scan, ScanState, Severity, Vulnerability
+from engagement.models.scans import Image, Scan, ScanContent, ScanState, Severity, Vulnerability
 from engagement.models.sessions import Attendee, ClockSpan, NoteVersion, Session, SessionMove, TimeAllocation
 from engagement.models.sign_in import IdentityProvider, MailDomain, UsedAssertion
 from engagement.models.tenants import AquaTenant
@@ -92,6 +92,7 @@ __all__ = [
     "RowChange",
     "SavedView",
     "Scan",
+    "ScanContent",
     "ScanState",
     "Seen",
     "Session",

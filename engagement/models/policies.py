@@ -11,6 +11,13 @@ class AssurancePolicy(models.Model):
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="policies")
     name = models.CharField(max_length=100)
     description = models.TextField(blank=True)
+    # What is being worked on, in the form of a version's content; empty when nothing differs from the newest one.
+    draft = models.JSONField(default=dict, blank=True)
+    draft_revision = models.PositiveIntegerField(default=0)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    drafted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["engagement_id", "name"]
@@ -22,18 +29,13 @@ class AssurancePolicy(models.Model):
 
 
 class PolicyVersion(models.Model):
-    """The controls, scope and actions of a policy as they were once decided; never edited afterwards."""
-
-    class Enforcement(models.TextChoices):
-        REPORT = "report", "Only report"
-        NON_COMPLIANT = "non_compliant", "Mark as non-compliant"
+    """The controls, exceptions, scope and actions of a policy as they were once decided; never edited afterwards."""
 
     policy = models.ForeignKey(AssurancePolicy, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    # [{control, parameters}] in order; field names of api-contract.md 9.2.
-    controls = models.JSONField(default=list)
-    scope = models.JSONField(default=dict)
-    enforcement = models.CharField(max_length=14, choices=Enforcement, default=Enforcement.REPORT)
+    # Aqua's own fields (api-contract.md 9.2) that differ from their defaults; the name is the policy's.
+    content = models.JSONField(default=dict)
+    why = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 

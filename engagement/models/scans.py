@@ -118,6 +118,40 @@ class Scan(SeverityCounts):
         return f"Scan of {self.image}"
 
 
+class ScanContent(models.Model):
+    """
+    What lies in the image beside its findings, as a scan saw it: what its tabs show, and its policies judge by.
+
+    A list is null when nobody told: Aqua's API has no call for the packages of an image, a scanner's report has.
+    """
+
+    scan = models.OneToOneField(Scan, on_delete=models.CASCADE, primary_key=True, related_name="content")
+    architecture = models.CharField(max_length=30, blank=True)
+    built_at = models.DateTimeField(null=True, blank=True)
+    # Empty for an image that names none, which runs as root.
+    user = models.CharField(max_length=100, blank=True)
+    knows_user = models.BooleanField(default=False)
+    base_image = models.CharField(max_length=300, blank=True)
+    labels = models.JSONField(null=True, blank=True)
+    # Names of the variables only: their values may be secrets.
+    environment = models.JSONField(default=list, blank=True)
+    # [{position, created_by, size, is_base, n_critical, ...}]
+    layers = models.JSONField(null=True, blank=True)
+    # [{name, version, format, path, arch, licenses, layer}]
+    packages = models.JSONField(null=True, blank=True)
+    # [{type, path, filename, is_accepted}] and [{malware, path, hash, is_accepted}]
+    secrets = models.JSONField(null=True, blank=True)
+    malware = models.JSONField(null=True, blank=True)
+    failing_scripts = models.JSONField(null=True, blank=True)
+    has_microenforcer = models.BooleanField(null=True, blank=True)
+    threat = models.CharField(max_length=20, blank=True)
+    # What Aqua tells of earlier scans: [{at, error, digest, n_critical, ...}]
+    past_scans = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"Contents of {self.scan}"
+
+
 class Vulnerability(models.Model):
     """
     One finding of a scan: a vulnerability on a resource.
@@ -153,6 +187,13 @@ class Vulnerability(models.Model):
     exploit_type = models.CharField(max_length=100, blank=True)
     epss_score = models.FloatField(null=True, blank=True)
     is_acknowledged = models.BooleanField(default=False)
+    # The customer's own severity, where they gave one.
+    own_severity = models.SmallIntegerField(choices=Severity, null=True, blank=True)
+    fix_published_on = models.DateField(null=True, blank=True)
+    is_exploitable = models.BooleanField(default=False, db_default=False)
+    is_of_base = models.BooleanField(default=False, db_default=False)
+    n_workloads = models.PositiveIntegerField(default=0, db_default=0)
+    layer_digest = models.CharField(max_length=80, blank=True, default="", db_default="")
     change = models.SmallIntegerField(choices=Change, default=Change.FIRST_SCAN)
 
     class Meta:

@@ -205,9 +205,7 @@ def _add_policy(row: Table, tenant: AquaTenant, engagement: Engagement, by: User
     version = PolicyVersion.objects.create(
         policy=policy,
         number=1,
-        controls=row["controls"],
-        scope=row["scope"],
-        enforcement=row["enforcement"],
+        content=row["content"],
         decided_by=by,
         decided_at=at,
     )
