@@ -25,7 +25,7 @@ from engagement.views.visitors import person
 
 About = Mapping[str, Model]
 
-# A file is only ever saved: never drawn in the page, framed, guessed at, kept by a cache between, or listed by a search.
+# A file is only ever saved: never drawn, framed, guessed at, kept by a cache between, or listed by a search engine.
 _SAVED_ONLY = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",

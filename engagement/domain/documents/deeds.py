@@ -59,7 +59,8 @@ def take(
     Take files, all or none; the same file handed in again for the same thing is found, not doubled.
 
     Names are cleaned, kinds are told by the bytes (rules/upload_types.py). A file for an item becomes evidence of it,
-    unless it is the team's own; one for what a customer does not see always is. The topic is that of the item or question where there is one.
+    unless it is the team's own; one for what a customer does not see always is. The topic is that of the item or
+    question where there is one.
     Raises NotADocument, with the field `files`, or checklist.NotYours for an item of somebody else.
     """
     found = _checked(uploads)
