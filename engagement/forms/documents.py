@@ -54,7 +54,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         files = [one for one in data or [] if one]
         if not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -64,7 +64,7 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files, and what they are about; only the team may keep them to itself."""
 
-    files = ManyFilesField(
+    uploads = ManyFilesField(
         label="Files",
         widget=ManyFilesInput(attrs={"multiple": True, "accept": upload_types.ACCEPTED}),
         help_text=(
@@ -95,5 +95,5 @@ class UploadForm(forms.Form):
         return self.topics.get(self.cleaned_data["topic"])
 
     def about(self) -> dict[str, Any]:
-        """The clean values beside the files; only after is_valid()."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "files"}
+        """The clean values beside the files themselves; only after is_valid()."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "uploads"}

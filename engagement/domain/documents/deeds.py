@@ -61,7 +61,7 @@ def take(
     Names are cleaned, kinds are told by the bytes (rules/upload_types.py). A file for an item becomes evidence of it,
     unless it is the team's own; one for what a customer does not see always is. The topic is that of the item or
     question where there is one.
-    Raises NotADocument, with the field `files`, or checklist.NotYours for an item of somebody else.
+    Raises NotADocument, with the field `uploads`, or checklist.NotYours for an item of somebody else.
     """
     found = _checked(uploads)
     about = item or question
@@ -143,9 +143,9 @@ def restore(document: Document, *, by: User, at: datetime) -> Document:
 def _checked(uploads: Sequence[Upload]) -> list[_Checked]:
     """Raises NotADocument with a sentence for each file that is not taken."""
     if not uploads:
-        raise NotADocument("Choose a file.", field="files")
+        raise NotADocument("Choose a file.", field="uploads")
     if len(uploads) > upload_types.MOST_AT_ONCE:
-        raise NotADocument(f"Hand in at most {upload_types.MOST_AT_ONCE} files at once.", field="files")
+        raise NotADocument(f"Hand in at most {upload_types.MOST_AT_ONCE} files at once.", field="uploads")
     found, wrong = [], []
     for one in uploads:
         name = file_names.clean(one.name)
@@ -154,7 +154,7 @@ def _checked(uploads: Sequence[Upload]) -> list[_Checked]:
         except upload_types.NotAllowed as reason:
             wrong.append(f"{name} {reason}.")
     if wrong:
-        raise NotADocument(" ".join(wrong), field="files")
+        raise NotADocument(" ".join(wrong), field="uploads")
     return found
 
 
@@ -200,7 +200,7 @@ def _require_room(engagement: Engagement, at: datetime) -> None:
             f"All files of the engagement together would be {total / _MEGABYTE:.0f} MB, and may be "
             f"{most // _MEGABYTE} MB. Hand in a link instead; what is removed makes room after "
             f"{KEPT_AFTER_REMOVAL.days} days.",
-            field="files",
+            field="uploads",
         )
 
 
