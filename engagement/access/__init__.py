@@ -84,6 +84,16 @@ from engagement.access.kept import (
     saved_view,
     saved_views,
 )
+from engagement.access.leading import (
+    bookable,
+    booking,
+    bookings,
+    bulk_change,
+    colleagues,
+    consultant,
+    consultants,
+    time_off,
+)
 from engagement.access.menu import (
     Place,
     home,
@@ -145,9 +155,16 @@ __all__ = [
     "attendee",
     "attendees",
     "audit",
+    "bookable",
+    "booking",
+    "bookings",
+    "bulk_change",
     "checklist",
     "checklist_item",
+    "colleagues",
     "comments",
+    "consultant",
+    "consultants",
     "customers",
     "deliverers",
     "delivering",
@@ -220,6 +237,7 @@ __all__ = [
     "tenants_of",
     "time_entries",
     "time_entry",
+    "time_off",
     "topic_to_accept",
     "withdraws_signatures",
 ]

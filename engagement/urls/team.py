@@ -8,6 +8,7 @@ from engagement.views import (
     package_parts,
     packages,
     portfolio,
+    reassigning,
     team,
     tenants,
     today,
@@ -21,6 +22,9 @@ for_the_team = [
     path("portfolio/", portfolio.index, name="portfolio"),
     path("portfolio/export/", portfolio.export, name="portfolio-export"),
     path("portfolio/views/<int:pk>/drop/", portfolio.drop_view, name="portfolio-view-drop"),
+    path("portfolio/reassign/", reassigning.reassign, name="portfolio-reassign"),
+    path("portfolio/reassigned/<int:pk>/", reassigning.reassigned, name="portfolio-reassigned"),
+    path("portfolio/reassigned/<int:pk>/undo/", reassigning.undo, name="portfolio-reassigned-undo"),
 ]
 
 administration = [

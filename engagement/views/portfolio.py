@@ -87,6 +87,7 @@ def _shown(lead: User, wanted: portfolio.Wanted, query: str) -> dict[str, object
         "views": [(view, view.query == query) for view in access.saved_views(lead, PAGE)],
         "query": f"?{query}" if query else "",
         "sheet_query": f"?{query}&format=xlsx" if query else "?format=xlsx",
+        "every_query": f"?{query}&every=on" if query else "?every=on",
         "statuses": Engagement.Status.choices,
         "healths": Engagement.Health.choices,
         "rules": FIRED,

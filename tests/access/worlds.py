@@ -14,6 +14,7 @@ from tests.factories import (
     AssignmentFactory,
     AttendeeFactory,
     AuditEntryFactory,
+    BulkChangeFactory,
     CalendarFeedFactory,
     ChecklistItemFactory,
     CommentFactory,
@@ -164,5 +165,6 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "draft part": of_draft | {"part": "topics"},
         "draft topic part": of_draft | {"topic": "registry", "part": "agenda"},
         "saved view": {"pk": SavedViewFactory(user=lead).pk},
+        "bulk change": {"pk": BulkChangeFactory(made_by=lead).pk},
         "nothing": {},
     }

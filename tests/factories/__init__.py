@@ -2,6 +2,8 @@
 
 from tests.factories.answers import AnswerFactory, MetPrerequisiteFactory
 from tests.factories.audit import AuditEntryFactory
+from tests.factories.bulk_changes import BulkChangeFactory
+from tests.factories.capacity import AvailabilityFactory, TimeOffFactory
 from tests.factories.checklist import ChecklistItemFactory, EvidenceFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.engagements import (
@@ -75,6 +77,8 @@ __all__ = [
     "AssurancePolicyFactory",
     "AttendeeFactory",
     "AuditEntryFactory",
+    "AvailabilityFactory",
+    "BulkChangeFactory",
     "CalendarFeedFactory",
     "ChecklistItemFactory",
     "ChecklistTemplateFactory",
@@ -120,6 +124,7 @@ __all__ = [
     "StepReportFactory",
     "TimeAllocationFactory",
     "TimeEntryFactory",
+    "TimeOffFactory",
     "ToggleSnapshotFactory",
     "TopicDependencyFactory",
     "TopicFactory",

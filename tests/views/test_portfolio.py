@@ -183,7 +183,7 @@ def test_engagements_are_found_and_grouped_by_who_leads_them(client, lead):
     engagement("B", ps_lead=lead)
 
     assert shown(client, lead=birch.pk) == ["A"]
-    assert '<th scope="rowgroup" colspan="8">Birch Lead</th>' in text(client, data={"group": "lead"})
+    assert '<th scope="rowgroup" colspan="9">Birch Lead</th>' in text(client, data={"group": "lead"})
 
 
 @pytest.mark.parametrize("q", ["nw-7", "NORTHWIND", "shop"])
@@ -227,7 +227,7 @@ def test_groups_stand_together_under_their_name(client):
     page = text(client, data={"group": "customer", "sort": "reference"})
 
     assert shown(client, group="customer", sort="reference") == ["B", "A", "C"]
-    assert page.count('<th scope="rowgroup" colspan="8">Birch</th>') == 1
+    assert page.count('<th scope="rowgroup" colspan="9">Birch</th>') == 1
 
 
 def test_engagements_are_grouped_by_all_who_deliver_them(client):
@@ -238,8 +238,8 @@ def test_engagements_are_grouped_by_all_who_deliver_them(client):
 
     page = text(client, data={"group": "consultant"})
 
-    assert '<th scope="rowgroup" colspan="8">Alder, Cedar</th>' in page
-    assert '<th scope="rowgroup" colspan="8">Nobody assigned</th>' in page
+    assert '<th scope="rowgroup" colspan="9">Alder, Cedar</th>' in page
+    assert '<th scope="rowgroup" colspan="9">Nobody assigned</th>' in page
 
 
 def test_a_page_leads_to_the_next_with_the_same_filters(client):

@@ -1,6 +1,6 @@
 """Who delivers an engagement: assigned, taken off, and the whole handed over to somebody else in one action."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,15 +72,21 @@ def unassign(assignment: Assignment, *, by: User, at: datetime) -> None:
 
 def preview(engagement: Engagement, *, leaves: User, takes_over: User, by: User) -> Preview:
     """What `hand_over` would do, without doing it."""
-    held = _held_by(engagement, leaves)
-    booked = sessions.clashes(held, takes_over, by=by)
-    rows = [_row(one, booked.get(one.pk, "")) for one in held]
-    open_items = engagement.checklist.exclude(state__in=ChecklistItem.SETTLED)
-    return Preview(
-        sessions=rows,
-        n_open_items=open_items.count(),
-        problem=_problem(leaves, takes_over, held) or next((row.clash for row in rows if row.clash), ""),
-    )
+    return previews([engagement], leaves=leaves, takes_over=takes_over, by=by)[engagement.pk]
+
+
+def previews(engagements: Sequence[Engagement], *, leaves: User, takes_over: User, by: User) -> dict[int, Preview]:
+    """What handing over each of these would do, by the key of the engagement; three queries for any number of them."""
+    held = _held_in(engagements, leaves)
+    booked = sessions.clashes([one for of_one in held.values() for one in of_one], takes_over, by=by)
+    open_items = ChecklistItem.objects.filter(engagement__in=engagements).exclude(state__in=ChecklistItem.SETTLED)
+    n_open = dict(open_items.order_by().values_list("engagement").annotate(n=Count("pk")))
+    found = {}
+    for pk, of_one in held.items():
+        rows = [_row(one, booked.get(one.pk, "")) for one in of_one]
+        problem = _problem(leaves, takes_over, of_one) or next((row.clash for row in rows if row.clash), "")
+        found[pk] = Preview(sessions=rows, n_open_items=n_open.get(pk, 0), problem=problem)
+    return found
 
 
 def hand_over(engagement: Engagement, *, leaves: User, takes_over: User, by: User, at: datetime) -> list[Session]:
@@ -97,15 +103,28 @@ def hand_over(engagement: Engagement, *, leaves: User, takes_over: User, by: Use
         held = _held_by(engagement, leaves)
         if problem := _problem(leaves, takes_over, held):
             raise NotHandedOver(problem, field="takes_over")
-        given = [sessions.give(one, takes_over, by=by, at=at) for one in held]
-        assign(engagement, takes_over, by=by, at=at)
+        given = _pass_on(engagement, held, leaves, takes_over, by, at)
         _end(engagement, leaves, by, at)
-        changes = {
-            "consultant": (leaves.email, takes_over.email),
-            "sessions": ([], [session.number for session in given]),
-        }
-        audit.record(by, HANDED_OVER, engagement, at=at, engagement=engagement, changes=changes)
     return given
+
+
+def hand_back(
+    engagement: Engagement, given: Sequence[int], *, leaves: User, takes_over: User, stays: bool, by: User, at: datetime
+) -> list[Session]:
+    """
+    Take a hand-over back: only the sessions with these keys go to `takes_over`, who delivers it again.
+
+    `leaves` keeps their part where it `stays`, as they had one before. Raises as `hand_over` does.
+    """
+    with transaction.atomic():
+        _hold(engagement)
+        held = list(engagement.sessions.filter(pk__in=given).order_by("starts_at", "pk"))
+        if problem := _problem(leaves, takes_over, held):
+            raise NotHandedOver(problem, field="takes_over")
+        back = _pass_on(engagement, held, leaves, takes_over, by, at)
+        if not stays:
+            _end(engagement, leaves, by, at)
+    return back
 
 
 def last(engagement: Engagement) -> HandedOver | None:
@@ -128,12 +147,33 @@ def _hold(engagement: Engagement) -> None:
     Engagement.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.pk)
 
 
+def _pass_on(
+    engagement: Engagement, held: Iterable[Session], leaves: User, takes_over: User, by: User, at: datetime
+) -> list[Session]:
+    given = [sessions.give(one, takes_over, by=by, at=at) for one in held]
+    assign(engagement, takes_over, by=by, at=at)
+    changes = {
+        "consultant": (leaves.email, takes_over.email),
+        "sessions": ([], [session.number for session in given]),
+    }
+    audit.record(by, HANDED_OVER, engagement, at=at, engagement=engagement, changes=changes)
+    return given
+
+
 def _held_by(engagement: Engagement, consultant: User) -> list[Session]:
     """What they hold of it and have not ended, soonest first."""
+    return _held_in([engagement], consultant)[engagement.pk]
+
+
+def _held_in(engagements: Sequence[Engagement], consultant: User) -> dict[int, list[Session]]:
+    """The same of each of these engagements, by its key."""
     open_states = (*sessions.GIVABLE, Session.Status.IN_PROGRESS)
-    held = engagement.sessions.filter(consultant=consultant, status__in=open_states)
+    held = Session.objects.filter(engagement__in=engagements, consultant=consultant, status__in=open_states)
     n_mailed = Count("attendees", filter=~Q(attendees__email=""))
-    return list(held.annotate(n_mailed=n_mailed).order_by("starts_at", "pk"))
+    found: dict[int, list[Session]] = {one.pk: [] for one in engagements}
+    for session in held.annotate(n_mailed=n_mailed).order_by("starts_at", "pk"):
+        found[session.engagement_id].append(session)
+    return found
 
 
 def _problem(leaves: User, takes_over: User, held: Iterable[Session]) -> str:
