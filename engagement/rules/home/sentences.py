@@ -96,7 +96,7 @@ def looked_lines(looked: Looked) -> list[str]:
     """The three states told apart: not scanned, failed, clean; one sentence each, none where there is no image."""
     if not looked.n_all:
         return []
-    said = [f"{looked.n_scanned:,} of {_n(looked.n_all, 'image')} {_is(looked.n_scanned)} scanned."]
+    said = [f"Scanned: {looked.n_scanned:,} of {_n(looked.n_all, 'image')}."]
     if looked.n_clean:
         said.append(f"Of those scanned, {looked.n_clean:,} {_is(looked.n_clean)} clean: no known weakness was found.")
     elif looked.n_scanned:
