@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils import timezone
 
 from aqua_client import ACCOUNT_HOSTS, Client
 from engagement.aqua import looks
+from engagement.domain import tenants
 from engagement.lib import destinations, throttle
-from engagement.models import AquaTenant
+from engagement.models import AquaTenant, Operation
 from engagement.models.fields import keyring
 
 # How long a worker may stand still for a token of the rate limit before it gives the operation back.
@@ -21,11 +23,12 @@ _clients: dict[tuple[int, str], Client] = {}
 _lock = threading.Lock()
 
 
-def client_of(tenant: AquaTenant) -> Client:
+def client_of(tenant: AquaTenant, operation: Operation | None = None) -> Client:
     """
     This process's client of the tenant's console; the same one until address or credentials change.
 
-    Reusing it keeps connections open and signs in once, not once an operation. Raises crypto.Undecipherable.
+    Reusing it keeps connections open and signs in once, not once an operation. That the credentials are opened for it
+    is written down, with who asked for the operation. Raises crypto.Undecipherable.
     """
     key = (tenant.pk, _fingerprint(tenant))
     with _lock:
@@ -33,6 +36,7 @@ def client_of(tenant: AquaTenant) -> Client:
         if client is None:
             for stale in [known for known in _clients if known[0] == tenant.pk]:
                 _clients.pop(stale).close()
+            tenants.note_read(tenant, for_operation=operation, at=timezone.now())
             client = _clients[key] = _build(tenant, key[1])
     return client
 

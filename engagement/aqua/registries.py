@@ -24,6 +24,7 @@ class IntegrateRegistry:
 
     def look(self, client: aqua.Client, desk: Desk) -> Done:
         registry = _registry(desk)
+        registries.note_read(registry, by=desk.operation.asked_by, at=timezone.now())
         wanted = wanted_of(registry)
         standing = _find(client, registry)
         if standing is None:

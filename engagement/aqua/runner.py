@@ -88,7 +88,7 @@ def carry_out_claimed(operation: Operation) -> None:
 def _look(operation: Operation) -> None:
     step = KINDS[operation.kind]
     try:
-        client = consoles.client_of(operation.tenant)
+        client = consoles.client_of(operation.tenant, operation)
         with at_desk(operation) as desk:
             if operation.is_cancel_asked:
                 step.withdraw(client, desk)

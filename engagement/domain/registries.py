@@ -142,9 +142,15 @@ def request_removal(registry: Registry, *, by: User, at: datetime) -> Operation:
 
 
 def credentials_of(registry: Registry) -> dict[str, str]:
-    """The stored credentials in plain, for the worker alone; empty once erased."""
+    """The stored credentials in plain, for the worker alone, who notes it with `note_read`; empty once erased."""
     packed = registry.credentials.reveal()
     return json.loads(packed) if packed else {}
+
+
+def note_read(registry: Registry, *, by: User | None, at: datetime) -> None:
+    """Write down that a worker opens stored credentials, and for whom; without any there is nothing to open."""
+    if registry.credentials:
+        audit.record(by, "registry.credentials_read", registry, at=at, engagement=registry.engagement)
 
 
 # ── what the worker found out ────────────────────────────────────────────────────────────────────────────────────────

@@ -98,6 +98,14 @@ def request_verification(
         return operations.request(Operation.Kind.VERIFY_TENANT, tenant=tenant, by=by, at=at, engagement=engagement)
 
 
+def note_read(tenant: AquaTenant, *, for_operation: Operation | None, at: datetime) -> None:
+    """Write down that a worker opens the credentials, and for whose operation; None for one that nobody asked for."""
+    by = for_operation.asked_by if for_operation else None
+    told = {"operation": (None, for_operation.pk)} if for_operation else {}
+    engagement = for_operation.engagement if for_operation else None
+    audit.record(by, "tenant.credentials_read", tenant, at=at, engagement=engagement, changes=told)
+
+
 def record_verified(tenant: AquaTenant, *, at: datetime) -> None:
     """Aqua let us in: lift the pause and wake what was held back."""
     AquaTenant.objects.filter(pk=tenant.pk).update(state=AquaTenant.State.WORKING, state_message="", verified_at=at)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagement import access
-from engagement.domain import packages
+from engagement.domain import audit, packages
 from engagement.domain.packages import reads
 from engagement.domain.refusals import Refused
 from engagement.forms.packages import CASES, ArchiveForm, PackageListForm
@@ -137,8 +137,10 @@ def discard(request: HttpRequest, key: str, version: int) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, key: str, version: int) -> HttpResponse:
     """The version as a zip of its files."""
-    package = access.package(access.require_staff(request.user), key, version)
+    user = access.require_staff(request.user)
+    package = access.package(user, key, version)
     archive = packages.packed(packages.exported(package))
+    audit.record(user, "package.exported", package, at=timezone.now())
     name = f"{package.key}-v{package.version}.zip"
     return HttpResponse(
         archive, content_type="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,12 +1,16 @@
 """The team signs in with a second factor: whoever has none yet is led to set one up before anything else."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from engagement.domain import audit
 from engagement.views.answers import wants_part
+from engagement.views.visitors import person
 
 _MISSING = "second_factor_missing"
 # What somebody without one may open: the ways to get one, and the way out.
@@ -28,6 +32,19 @@ def ask_for_one(request: HttpRequest) -> None:
 
 def is_missing(request: HttpRequest) -> bool:
     return bool(request.session.get(_MISSING))
+
+
+def noting(view: Callable[..., HttpResponseBase], what: str) -> Callable[..., HttpResponseBase]:
+    """The same view of a secret; that somebody was shown it is written down as `what`."""
+
+    @wraps(view)
+    def noted(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:
+            audit.record(person(request), what, person(request), at=timezone.now())
+        return response
+
+    return noted
 
 
 def demand(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

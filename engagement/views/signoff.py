@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from engagement import access
 from engagement.access import May, Seat
-from engagement.domain import signoff
+from engagement.domain import audit, signoff
 from engagement.domain.refusals import Refused
 from engagement.exports import signoff as files
 from engagement.forms.signoff import AskForm, RecordsForm, SignForm, WithdrawForm
@@ -94,6 +94,7 @@ def download(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """The record as a JSON file, to keep elsewhere."""
     seat = access.engagement(request.user, reference)
     record = access.sign_off(seat, pk)
+    audit.record(person(request), "sign_off.exported", record, at=timezone.now(), engagement=seat.engagement)
     answer = HttpResponse(files.record(record), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{files.file_name(record, reference)}"'
     return answer
