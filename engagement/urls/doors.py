@@ -16,6 +16,7 @@ from engagement.views import (
     powers,
     probes,
 )
+from engagement.views.second_factor import noting
 
 machines = [
     path("livez", probes.livez, name="livez"),
@@ -53,12 +54,18 @@ own_account = [
     path(factor, second_factor.index, name="mfa_index"),
     path(f"{factor}app/", totp.activate_totp, name="mfa_activate_totp"),
     path(f"{factor}app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path(f"{factor}codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        f"{factor}codes/",
+        noting(recovery_codes.view_recovery_codes, "recovery_codes.read"),
+        name="mfa_view_recovery_codes",
+    ),
     path(
         "account/second-factor/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
     ),
     path(
-        "account/second-factor/codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"
+        f"{factor}codes/file/",
+        noting(recovery_codes.download_recovery_codes, "recovery_codes.taken"),
+        name="mfa_download_recovery_codes",
     ),
     path(f"{factor}passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
     path(f"{factor}passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
