@@ -121,6 +121,10 @@ from engagement.access.rights import (
     Role,
     Seat,
 )
+from engagement.access.search import (
+    Searchable,
+    searchable,
+)
 from engagement.access.seats import (
     assigned_engagements,
     assignments_of,
@@ -145,6 +149,7 @@ __all__ = [
     "Person",
     "Place",
     "Role",
+    "Searchable",
     "Seat",
     "approvers",
     "asks_for_signatures",
@@ -221,6 +226,7 @@ __all__ = [
     "saved_view",
     "saved_views",
     "scan",
+    "searchable",
     "sees_inside",
     "session",
     "sessions",

@@ -12,9 +12,11 @@ from engagement.views import (
     accounts,
     calendar,
     home,
+    keys,
     outbox,
     powers,
     probes,
+    search,
 )
 from engagement.views.second_factor import noting
 
@@ -35,6 +37,9 @@ everybody = [
     path("sign-in/demo/", accounts.demo_sign_in, name="demo-sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("theme/", accounts.theme, name="theme"),
+    path("search/", search.index, name="search"),
+    path("search/suggest/", search.suggest, name="search-suggest"),
+    path("keys/", keys.show, name="keys"),
     path("calendar/", calendar.show, name="calendar"),
     path("calendar/end/", calendar.end, name="calendar-end"),
     path("outbox/", outbox.index, name="outbox"),

@@ -1,4 +1,4 @@
-// The small comforts of the frame: menus that close, messages that go away, "/" for the search.
+// The small comforts of the frame: menus that close, messages that go away.
 const MENUS = "details[data-menu]";
 
 function closeMenus(except) {
@@ -19,14 +19,6 @@ document.addEventListener("keydown", (event) => {
     const open = document.querySelector(`${MENUS}[open]`);
     closeMenus(null);
     open?.querySelector("summary").focus();
-  }
-  const isTyping = event.target.closest("input, textarea, select, dialog[open], [contenteditable]");
-  if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const search = document.querySelector("input[type=search]");
-    if (!search) return;
-    event.preventDefault();
-    search.focus();
-    search.select();
   }
 });
 
