@@ -203,8 +203,8 @@ def test_not_scanned_failed_and_clean_are_told_apart() -> None:
         "Scanned: 10 of 16 images.",
         "Of those scanned, 4 are clean: no known weakness was found.",
         (
-            "1 image could not be scanned. That does not mean clean: nothing new is known of it, and your consultant looks "
-            "into it."
+            "1 image could not be scanned. That does not mean clean: nothing new is known of it, and your consultant "
+            "looks into it."
         ),
         "2 images are being scanned now.",
         "3 images have not been scanned yet.",
@@ -241,8 +241,8 @@ def test_nothing_scanned_is_never_called_clean(looked: Looked, said: list[str]) 
         (
             Changed(1, 3, 12, 1),
             (
-                "Since your session on 3 November 2030: 1 image scanned for the first time; 3 images scanned again, with "
-                "12 findings gone and 1 new."
+                "Since your session on 3 November 2030: 1 image scanned for the first time; 3 images scanned again, "
+                "with 12 findings gone and 1 new."
             ),
         ),
     ],
