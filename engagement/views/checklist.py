@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engagement import access
 from engagement.access import May, Seat
-from engagement.domain import checklist
+from engagement.domain import checklist, documents
 from engagement.domain.checklist import proof, rows
 from engagement.domain.refusals import Refused
 from engagement.forms.checklist import ChecklistListForm, DueForm, LinkForm, NoteForm, ReasonForm, WaiverForm
@@ -202,6 +202,9 @@ def _draw_item(request: HttpRequest, seat: Seat, item: ChecklistItem, bound: dic
     if wants_part(request) and not bound:
         return render(request, "checklist/item.html#standing", context)
     context |= comments.beside(seat, item=item) | {
+        "files": documents.of_item(access.documents(seat), item.pk),
+        "documents_url": reverse("documents", args=[seat.engagement.reference]),
+        "hand_in_url": reverse("documents-add", args=[seat.engagement.reference], query={"item": item.pk}),
         "forms": _forms(seat, item) | bound,
         "opened": next(iter(bound), ""),
         "may_waive": seat.allows(May.EDIT) or seat.allows(May.LEAD),

@@ -1,6 +1,7 @@
 """Discovery: the questions of a topic, saved one by one as they are answered."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engagement import access
 from engagement.access import May, Seat
-from engagement.domain import discovery
+from engagement.domain import discovery, documents
 from engagement.domain.discovery import Asked
 from engagement.domain.refusals import Refused
 from engagement.forms.discovery import AnswerForm, DiscoveryForm
@@ -25,13 +26,14 @@ ADD_ROWS = "add_rows"
 
 @dataclass(frozen=True)
 class Drawn:
-    """A question with its form; `conflict` is the revision that stands in the way of what was typed."""
+    """A question with its form and files; `conflict` is the revision that stands in the way of what was typed."""
 
     asked: Asked
     form: AnswerForm
     based_on: int
     conflict: int | None = None
     is_saved: bool = False
+    files: Sequence[documents.Row] = ()
 
 
 @login_required
@@ -88,7 +90,9 @@ def _draw(request: HttpRequest, seat: Seat, wanted: str, typed: Drawn | None = N
     context = _page(seat) | {
         "topics": topics,
         "shown": shown,
-        "questions": [typed if typed and typed.asked.pk == one.pk else _drawn(one) for one in asked],
+        "questions": _with_files(
+            seat, [typed if typed and typed.asked.pk == one.pk else _drawn(one) for one in asked]
+        ),
     }
     return render(request, "discovery/list.html", context, status=422 if typed and typed.form.errors else 200)
 
@@ -112,7 +116,15 @@ def _draw_typed(
     if not wants_part(request):
         return _draw(request, seat, question.topic.key, drawn)
     status = 422 if form.errors else 200
+    if part == "question":
+        (drawn,) = _with_files(seat, [drawn])
     return render(request, f"discovery/question.html#{part}", _page(seat) | {"one": drawn}, status=status)
+
+
+def _with_files(seat: Seat, drawn: Sequence[Drawn]) -> list[Drawn]:
+    """The questions with what was handed in for them; one query."""
+    files = documents.of_questions(access.documents(seat), [one.asked.pk for one in drawn])
+    return [replace(one, files=files.get(one.asked.pk, ())) for one in drawn]
 
 
 def _drawn(asked: Asked) -> Drawn:
@@ -135,4 +147,5 @@ def _page(seat: Seat) -> dict[str, object]:
         "tab": "discovery",
         "list_url": reverse("discovery", args=[seat.engagement.reference]),
         "plan_url": reverse("plan", args=[seat.engagement.reference]),
+        "documents_url": reverse("documents", args=[seat.engagement.reference]),
     }
