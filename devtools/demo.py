@@ -71,6 +71,7 @@ def _start(parts: contextlib.ExitStack, journal: Journal) -> list[Child]:
         redis_url=broker.url,
         sandbox_url=f"http://127.0.0.1:{sandbox_port}",
     )
+    env.setdefault("TIDEMARK_PUBLIC_URL", f"http://127.0.0.1:{port}")
     sandbox = _sandbox(sandbox_port, env, journal)
     parts.callback(sandbox.stop)
     sign_ins = _set_up(env, journal)

@@ -245,6 +245,9 @@ OPERATION_LEASE_S = int(os.environ.get("TIDEMARK_OPERATION_LEASE_S", "120"))
 AQUA_TIMEOUT_S = float(os.environ.get("TIDEMARK_AQUA_TIMEOUT_S", "30"))
 SWEEP_EVERY_S = float(os.environ.get("TIDEMARK_SWEEP_EVERY_S", "2"))
 
+# Where people open this installation, such as https://tidemark.example.com; without it mails carry no links.
+PUBLIC_URL = os.environ.get("TIDEMARK_PUBLIC_URL", "").rstrip("/")
+
 # Letters: see domain/letters.py. Without a server they wait; the demo keeps them to be read, and sends none.
 MAIL_URL = os.environ.get("TIDEMARK_MAIL_URL", "")
 SENDS_MAIL = DEMO or bool(MAIL_URL)

@@ -14,6 +14,7 @@ from engagement.domain import people
 from engagement.domain.people import handover, page
 from engagement.domain.refusals import Refused
 from engagement.forms.people import AccessForm, InviteForm
+from engagement.lib import links
 from engagement.models import Membership
 from engagement.views.visitors import person
 
@@ -41,7 +42,9 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
     until = people.usual_end(seat.engagement, today=timezone.localdate())
     form = InviteForm(request.POST if request.method == "POST" else None, until=until)
     if request.method == "POST" and form.is_valid():
-        way_in = request.build_absolute_uri(reverse("account_request_login_code"))
+        way_in = links.to("account_request_login_code") or request.build_absolute_uri(
+            reverse("account_request_login_code")
+        )
         try:
             people.invite(
                 seat.engagement,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from engagement.domain import letters
-from engagement.lib import calendars
+from engagement.lib import calendars, links
 from engagement.lib.calendars import Event, Guest
 from engagement.lib.zones import in_zone
 from engagement.models import Attendee, Letter, Session, TimeAllocation, User
@@ -120,7 +120,8 @@ def _as_cancelled(event: Event) -> Event:
 def _text(session: Session, allocations: Iterable[TimeAllocation], to: Attendee, what: str) -> str:
     lines = [f"Hello {to.name},", "", what, "", title_of(session), f"When: {_when(session)}"]
     lines += [f"Where: {session.place}"] if session.place else []
-    return "\n".join([*lines, "", agenda_of(session, allocations), ""])
+    page = links.line("The session in Tidemark:", "session", session.engagement.reference, session.pk)
+    return "\n".join([*lines, "", agenda_of(session, allocations), page])
 
 
 def _when(session: Session) -> str:
