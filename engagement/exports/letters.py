@@ -7,12 +7,14 @@ from email.utils import formataddr
 
 from django.core.mail import EmailMultiAlternatives
 
-from engagement.domain import letters
+from engagement.domain import letters, mail_choices
+from engagement.lib import links
 from engagement.models import Letter
 
 REFUSED = "The mail server refused it: {answer}"
 NO_ADDRESS = "The mail server does not know the address {address}: {answer}"
 NO_SIGN_IN = "The mail server does not accept Tidemark's user and password."
+STOP = "To get no more such mails: {address}"
 UNREACHABLE = "The mail server could not be reached."
 
 
@@ -45,18 +47,34 @@ def as_mail(letter: Letter) -> EmailMultiAlternatives:
     """
     The letter as a message: its text, and beside it the calendar object as mail programs expect it (RFC 6047).
 
-    Answers go to the consultants of the engagement, who are no mailbox of Tidemark's.
+    Answers go to the consultants of the engagement, who are no mailbox of Tidemark's. A mail that may be refused says
+    where, to its reader and, for one click, to their mail program (RFC 8058).
     """
+    headers = {"Message-ID": letters.message_id(letter), "Auto-Submitted": "auto-generated"}
+    if address := stop_address(letter):
+        headers |= {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = EmailMultiAlternatives(
         subject=letter.subject,
-        body=letter.text,
+        body=text_of(letter),
         to=[formataddr((letter.to_name, letter.to_address))],
         reply_to=letters.answered_by(letter),
-        headers={"Message-ID": letters.message_id(letter), "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     if letter.calendar:
         mail.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
     return mail
+
+
+def text_of(letter: Letter) -> str:
+    """What the mail says, the address to stop such mails below it."""
+    address = stop_address(letter)
+    return f"{letter.text.rstrip()}\n\n-- \n{STOP.format(address=address)}\n" if address else letter.text
+
+
+def stop_address(letter: Letter) -> str:
+    """Where the reader says that they want no more such mails; empty where they cannot, or the site has no address."""
+    kind = mail_choices.kind_of(letter)
+    return links.to("mail-stop", mail_choices.token(letter.to_address, kind)) if kind else ""
 
 
 def _refused(letter: Letter, code: int, problem: str, at: datetime) -> None:

@@ -13,6 +13,7 @@ from engagement.views import (
     calendar,
     home,
     keys,
+    mail,
     outbox,
     powers,
     probes,
@@ -42,6 +43,7 @@ everybody = [
     path("keys/", keys.show, name="keys"),
     path("calendar/", calendar.show, name="calendar"),
     path("calendar/end/", calendar.end, name="calendar-end"),
+    path("mail/stop/<str:token>/", mail.stop, name="mail-stop"),
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/<int:pk>/", outbox.letter, name="letter"),
 ]
@@ -49,6 +51,7 @@ everybody = [
 factor = "account/second-factor/"
 # The names are django-allauth's own: its flows lead from one to the next by them.
 own_account = [
+    path("account/mail/", mail.choices, name="mail-choices"),
     path("account/power/", powers.show, name="power"),
     path("account/power/on/", powers.switch_on, name="power-on"),
     path("account/power/off/", powers.switch_off, name="power-off"),

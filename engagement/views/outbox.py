@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from engagement import access
 from engagement.domain import outbox
+from engagement.exports import letters
 from engagement.forms.sessions import PageForm
 from engagement.views.answers import part
 
@@ -24,7 +25,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter with its calendar part."""
     _require_demo()
     found = access.letter(request.user, pk)
-    return render(request, "outbox/letter.html", {"letter": found, "row": outbox.row(found)})
+    context = {"letter": found, "row": outbox.row(found), "text": letters.text_of(found)}
+    return render(request, "outbox/letter.html", context)
 
 
 def _require_demo() -> None:

@@ -136,6 +136,9 @@ POLICIES = {
     "calendar": Policy("nothing", get=SIGNED_IN),
     "calendar-end": Policy("nothing", get=SIGNED_IN),
     "calendar-feed": Policy("calendar", get=ANYBODY),
+    "mail-choices": Policy("nothing", get=SIGNED_IN, post=refused(SIGNED_IN)),
+    # Whoever holds the mail, or whose mail program does, may stop it; the token says whose mail and which.
+    "mail-stop": Policy("mail token", get=ANYBODY, post=ANYBODY),
     # Only the demo has an outbox.
     "outbox": Policy("nothing", get=NOT_EVEN_ASKED),
     "letter": Policy("letter", get=NOT_EVEN_ASKED),

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from engagement.domain import calendar_feeds
-from engagement.models import Engagement, Membership, Operation, Owner, RaidItem, ScanState, User, Verdict
+from engagement.domain import calendar_feeds, mail_choices
+from engagement.models import Engagement, MailKind, Membership, Operation, Owner, RaidItem, ScanState, User, Verdict
 from tests.factories import (
     AdministratorFactory,
     AquaTenantFactory,
@@ -166,5 +166,6 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "draft topic part": of_draft | {"topic": "registry", "part": "agenda"},
         "saved view": {"pk": SavedViewFactory(user=lead).pk},
         "bulk change": {"pk": BulkChangeFactory(made_by=lead).pk},
+        "mail token": {"token": mail_choices.token("reader@customer.example", MailKind.RECAP)},
         "nothing": {},
     }

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, letters
+from engagement.domain import audit, letters, mail_choices
 from engagement.domain.live.carrying import Following
 from engagement.domain.live.story import Story
 from engagement.domain.refusals import Refused
+from engagement.lib import links
 from engagement.lib.zones import in_zone
-from engagement.models import Attendee, ChecklistItem, Letter, RaidItem, Session, User
+from engagement.models import Attendee, ChecklistItem, Letter, MailKind, RaidItem, Session, User
 
 
 class CannotSend(Refused):
@@ -65,11 +66,12 @@ def offered(session: Session, told: Story, changes: Sequence[str]) -> str:
 
 
 def readers(session: Session) -> list[Reader]:
-    """The invited people that have an e-mail address, by name, each address once; one query."""
+    """The invited people that have an e-mail address and want recaps, by name, each address once; two queries."""
     found: dict[str, Reader] = {}
     for attendee in Attendee.objects.filter(session=session).exclude(email="").order_by("name", "pk"):
         found.setdefault(attendee.email.lower(), Reader(attendee.name, attendee.email))
-    return list(found.values())
+    refusing = mail_choices.refusing(found, MailKind.RECAP) if found else set()
+    return [reader for address, reader in found.items() if address not in refusing]
 
 
 def save(session: Session, text: str, *, by: User, at: datetime) -> Session:
@@ -94,7 +96,7 @@ def send(session: Session, text: str, *, by: User, at: datetime) -> Session:
             return held
         to = readers(held)
         if not to:
-            raise CannotSend("Nobody invited has an e-mail address; add one to the attendees first.")
+            raise CannotSend("Nobody invited has an e-mail address and wants recaps; add an attendee first.")
         _keep(held, text, by, at)
         held.recap_sent_at = at
         held.save(update_fields=["recap_sent_at"])
@@ -105,7 +107,7 @@ def send(session: Session, text: str, *, by: User, at: datetime) -> Session:
                 to_address=reader.email,
                 to_name=reader.name,
                 subject=f"Recap of {_name(held)}, {held.engagement.title}",
-                text=text,
+                text=text + links.line("\nThe session in Tidemark:", "session", held.engagement.reference, held.pk),
                 engagement=held.engagement,
                 at=at,
             )

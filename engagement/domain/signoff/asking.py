@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, letters
+from engagement.domain import audit, letters, mail_choices
 from engagement.domain.refusals import Refused
 from engagement.domain.signoff.rows import standing
-from engagement.models import Engagement, Letter, Membership, Session, Topic, User
+from engagement.lib import links
+from engagement.models import Engagement, Letter, MailKind, Membership, Session, Topic, User
 
 Status = Engagement.Status
 _AHEAD = (Session.Status.PLANNED, Session.Status.CONFIRMED, Session.Status.IN_PROGRESS)
@@ -36,6 +37,9 @@ def ask(engagement: Engagement, topic: Topic | None, *, by: User, at: datetime) 
         leads = _leads(engagement, at)
         if not leads:
             raise NobodyToAsk("The customer has nobody here who may sign. Invite a lead of theirs first.")
+        leads = _willing(leads)
+        if not leads:
+            raise NobodyToAsk("Whoever may sign here wants no mail about it. Ask them in person.")
         if topic is None:
             _deliver(engagement, by, at)
         for place, lead in enumerate(leads):
@@ -50,6 +54,11 @@ def _leads(engagement: Engagement, at: datetime) -> list[User]:
     leads = Membership.objects.reaching(engagement).lasting(at.date()).filter(role=Membership.Role.LEAD)
     # Who leads here and everywhere is asked once.
     return list(User.objects.filter(memberships__in=leads, is_active=True).distinct().order_by("pk"))
+
+
+def _willing(leads: list[User]) -> list[User]:
+    refusing = mail_choices.refusing([one.email for one in leads], MailKind.SIGNATURE)
+    return [one for one in leads if one.email not in refusing]
 
 
 def _deliver(engagement: Engagement, by: User, at: datetime) -> None:
@@ -78,6 +87,7 @@ def _write(engagement: Engagement, topic: Topic | None, lead: User, by: User, at
             f"{by} asks you to accept {about} of {engagement.title} ({engagement.reference}).\n\n"
             "In Tidemark, under Acceptance, you read the exact statement and what it rests on before you sign.\n"
             "If something is missing, say so there in a comment instead.\n"
+            + links.line("Read it here:", "acceptance", engagement.reference)
         ),
         engagement=engagement,
         at=at,
