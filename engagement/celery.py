@@ -25,6 +25,8 @@ SEND_LETTERS = "tidemark.send_letters"
 RECHECK_EVIDENCE = "tidemark.recheck_evidence"
 FURNISH_DEMO = "tidemark.furnish_demo"
 JUDGE_HEALTH = "tidemark.judge_health"
+TELL_DUE = "tidemark.tell_due"
+BUNDLE_NOTICES = "tidemark.bundle_notices"
 
 app = Celery("engagement")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -45,6 +47,10 @@ def set_timetable(sender: Celery, **_: object) -> None:
     sender.add_periodic_task(60, sender.signature(RECHECK_EVIDENCE), name="evidence", expires=60)
     # Days turn and issues grow old without anybody doing anything.
     sender.add_periodic_task(300, sender.signature(JUDGE_HEALTH), name="health", expires=300)
+    # Hours strike at their own time in every zone; to look more often than twice a minute would help nobody.
+    bundles_every_s = 15 * settings.SWEEP_EVERY_S
+    sender.add_periodic_task(bundles_every_s, sender.signature(BUNDLE_NOTICES), name="bundles", expires=bundles_every_s)
+    sender.add_periodic_task(3600, sender.signature(TELL_DUE), name="due", expires=3600)
 
 
 def nudge(name: str, *, pk: int) -> None:

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from engagement.aqua import demo_consoles, runner
 from engagement.celery import (
+    BUNDLE_NOTICES,
     CARRY_OUT,
     FURNISH_DEMO,
     JUDGE_HEALTH,
@@ -11,9 +12,10 @@ from engagement.celery import (
     SEND_LETTER,
     SEND_LETTERS,
     SWEEP,
+    TELL_DUE,
     app,
 )
-from engagement.domain import evidence, health, operations
+from engagement.domain import evidence, health, notices, operations
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
 
@@ -53,3 +55,13 @@ def furnish_demo(*, pk: int, **_: object) -> None:
 @app.task(name=JUDGE_HEALTH)
 def judge_health(**_: object) -> None:
     health.judge_all(at=timezone.now())
+
+
+@app.task(name=TELL_DUE)
+def tell_due(**_: object) -> None:
+    notices.tell_due(at=timezone.now())
+
+
+@app.task(name=BUNDLE_NOTICES)
+def bundle_notices(**_: object) -> None:
+    notices.bundle_due(at=timezone.now())

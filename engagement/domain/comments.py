@@ -1,8 +1,9 @@
 """
 Comments on an engagement, on an item of its checklist or on a session; and whom they mention.
 
-An "@" with the name or the e-mail of a member tells that member by mail. Nobody else is ever written to: an address
-that is no member's stays text, and a comment that is the team's own mentions nobody of the customer.
+Members read of it in their daily mail, those whom an "@" with their name or e-mail mentions in a line of its own.
+Nobody else is ever written to: an address that is no member's stays text, and a comment that is the team's own reaches
+nobody of the customer.
 """
 
 import re
@@ -14,10 +15,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
-from engagement.domain import audit, letters, paging
+from engagement.domain import audit, notices, paging
 from engagement.domain.refusals import Refused
-from engagement.lib import markdown
-from engagement.models import ChecklistItem, Comment, Engagement, Letter, Session, Topic, User
+from engagement.lib import links, markdown
+from engagement.models import ChecklistItem, Comment, Engagement, MailKind, Session, Topic, User
 from engagement.rules import lengths
 
 
@@ -51,7 +52,7 @@ def write(
     is_internal: bool = False,
 ) -> Comment:
     """
-    Say something, and tell the members that it mentions.
+    Say something, and let the other members read of it in their daily mail.
 
     `members` are those of the engagement (access.members). Only the team may speak among itself; about what a customer
     does not see, it always does. Raises NothingSaid.
@@ -68,12 +69,13 @@ def write(
             is_internal=is_internal,
             written_at=at,
         )
-        told = mentioned(said, [one for one in members if one.is_staff or not is_internal])
-        comment.mentions.set(told)
+        readers = [one for one in members if one.is_staff or not is_internal]
+        named = mentioned(said, readers)
+        comment.mentions.set(named)
         audit.record(by, "comment.written", comment, at=at, engagement=engagement)
-        for person in told:
-            if person != by:
-                _tell(comment, person, at)
+        others = [one for one in readers if one not in named]
+        _tell(comment, named, MailKind.MENTION, "mentioned you", at)
+        _tell(comment, others, MailKind.COMMENT, "wrote a comment", at)
     return comment
 
 
@@ -150,19 +152,24 @@ def _is_hidden(engagement: Engagement, item: ChecklistItem | None, session: Sess
     return not is_told
 
 
-def _tell(comment: Comment, person: User, at: datetime) -> None:
-    engagement = comment.engagement
-    letters.queue(
-        Letter.Kind.MENTION,
-        key=letters.key_of(f"mention:{comment.pk}", person.email),
-        to_address=person.email,
-        to_name=person.name,
-        subject=f"{comment.author} mentioned you in {engagement.reference}",
-        text=(
-            f"{comment.author} mentioned you in a comment on {engagement.title} ({engagement.reference}):\n\n"
-            f"{comment.text}\n\n"
-            "Answer it in Tidemark, under the comments of the engagement.\n"
-        ),
-        engagement=engagement,
+def _tell(comment: Comment, people: Iterable[User], kind: MailKind, did: str, at: datetime) -> None:
+    item, session = comment.item, comment.session
+    about = f" about “{item}”" if item else f" about {_session_name(session).lower()}" if session else ""
+    notices.tell(
+        [one for one in people if one != comment.author],
+        kind,
+        f"{comment.author} {did}{about}: {notices.quoted(comment.text)}",
+        key=f"{kind}:{comment.pk}",
+        engagement=comment.engagement,
         at=at,
+        path=_path(comment),
     )
+
+
+def _path(comment: Comment) -> str:
+    reference = comment.engagement.reference
+    if comment.item_id:
+        return links.path("checklist-item", reference, comment.item_id)
+    if comment.session_id:
+        return links.path("session", reference, comment.session_id)
+    return links.path("comments", reference)

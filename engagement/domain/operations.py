@@ -17,12 +17,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Min
 
 from engagement.celery import CARRY_OUT, nudge
-from engagement.domain import audit, rollups
+from engagement.domain import audit, notices, rollups
 from engagement.domain.refusals import Refused
+from engagement.lib import links
 from engagement.models import (
     AquaTenant,
     Engagement,
     Image,
+    MailKind,
     Operation,
     OperationStep,
     Registry,
@@ -285,6 +287,8 @@ def fail(operation: Operation, *, problem: str, answer: str, suggestion: str, at
     """It will not happen by itself: `answer` says what Aqua said, `suggestion` what a person can do."""
     operation.problem, operation.suggestion = problem, suggestion
     _end(operation, State.FAILED, answer=answer, at=at)
+    if operation.engagement is not None and not _is_routine(operation.kind, operation.asked_by_id):
+        _tell_failure(operation, operation.engagement, at)
 
 
 def end_cancelled(operation: Operation, *, at: datetime) -> None:
@@ -333,6 +337,22 @@ def _end(operation: Operation, state: Operation.State, *, answer: str, at: datet
     if not _is_routine(operation.kind, operation.asked_by_id):
         audit.record(None, f"{operation.kind}.{state}", operation, at=at, engagement=operation.engagement)
     _recount(operation)
+
+
+def _tell_failure(operation: Operation, engagement: Engagement, at: datetime) -> None:
+    """The consultants, and whoever asked, read of it in their daily mail."""
+    people = {one.pk: one for one in notices.deliverers(engagement)}
+    if operation.asked_by is not None and operation.asked_by.is_staff:
+        people[operation.asked_by.pk] = operation.asked_by
+    notices.tell(
+        people.values(),
+        MailKind.OPERATION,
+        f"{operation} failed: {operation.answer or operation.problem}",
+        key=f"operation:{operation.pk}",
+        engagement=engagement,
+        at=at,
+        path=links.path("operation", engagement.reference, operation.pk),
+    )
 
 
 def _is_routine(kind: str, by: object) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from engagement.domain import comments
-from engagement.models import Comment, Engagement, Letter, Topic, User
+from engagement.models import Comment, Engagement, Notice, Topic, User
 from tests.factories import (
     AssignmentFactory,
     ChecklistItemFactory,
@@ -41,7 +41,7 @@ def say(engagement: Engagement, text: str, by: User, members: list[User], **more
 
 
 def reached() -> list[str]:
-    return sorted(Letter.objects.values_list("to_address", flat=True))
+    return sorted(Notice.objects.filter(kind="mention").values_list("user__email", flat=True))
 
 
 def test_a_comment_is_kept_as_it_was_written(engagement, ana):
@@ -61,13 +61,16 @@ def test_a_text_that_cannot_be_kept_is_refused(engagement, ana, text):
 @pytest.mark.parametrize(
     "word", ["@Tom Field", "@tom field,", "(@tom@northwind.example)", "Hello @TOM@northwind.example."]
 )
-def test_a_member_who_is_mentioned_gets_one_letter(engagement, ana, tom, word):
+def test_a_member_who_is_mentioned_is_told_once(engagement, ana, tom, word):
     said = say(engagement, f"{word} please look; @Tom Field!", ana, [ana, tom])
 
-    letter = Letter.objects.get()
-    assert (letter.kind, letter.to_address, letter.subject) == (
-        "mention", "tom@northwind.example", "Ana Silva mentioned you in NW-7",
-    )  # fmt: skip
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.user, notice.text, notice.path) == (
+        "mention",
+        tom,
+        f"Ana Silva mentioned you: “{word} please look; @Tom Field!”",
+        "/engagements/NW-7/comments/",
+    )
     assert list(said.mentions.all()) == [tom]
 
 
@@ -97,6 +100,20 @@ def test_an_internal_comment_never_reaches_the_customer(engagement, ana, tom):
     said = say(engagement, "@Tom Field @Bo Lind not yet", ana, [ana, bo, tom], is_internal=True)
 
     assert (reached(), list(said.mentions.all())) == (["bo@team.example"], [bo])
+
+
+def test_the_other_members_are_told_of_a_comment(engagement, ana, tom):
+    say(engagement, "The scope is agreed.", tom, [ana, tom])
+
+    assert [(one.kind, one.user, one.text) for one in Notice.objects.all()] == [
+        ("comment", ana, "Tom Field wrote a comment: “The scope is agreed.”")
+    ]
+
+
+def test_of_an_internal_comment_the_customer_is_told_nothing(engagement, ana, tom):
+    say(engagement, "Their budget is tight.", ana, [ana, tom], is_internal=True)
+
+    assert Notice.objects.count() == 0
 
 
 def test_nobody_is_told_of_their_own_words(engagement, ana):

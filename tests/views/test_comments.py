@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from engagement.models import Comment, Engagement, Letter, User
+from engagement.models import Comment, Engagement, Notice, User
 from tests.factories import (
     AssignmentFactory,
     ChecklistItemFactory,
@@ -93,7 +93,7 @@ def test_a_comment_on_an_item_leads_back_to_it_and_tells_who_is_mentioned(engage
     response = client.post(f"{LIST}?item={item.pk}", {"text": "@Kay Moss, look"})
 
     assert response.url == f"{reverse('checklist-item', args=['NW-7', item.pk])}#comments"
-    assert (Comment.objects.get().item, Letter.objects.get().to_address) == (item, "kay@team.example")
+    assert (Comment.objects.get().item, Notice.objects.get().user.email) == (item, "kay@team.example")
 
 
 def test_a_comment_on_a_session_leads_back_to_it_and_stands_on_its_page(engagement, client):

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, checklist, planning
+from engagement.domain import audit, checklist, notices, planning
 from engagement.domain.refusals import Refused
-from engagement.models import Answer, Engagement, Question, User
+from engagement.lib import links
+from engagement.models import Answer, Engagement, MailKind, Question, User
 from engagement.rules import answers as rules
 
 
@@ -128,4 +129,19 @@ def _keep(
         engagement=engagement,
         changes={"value": (before[0], value), "remark": (before[1], remark)},
     )
+    if not by.is_staff:
+        _tell(engagement, question, by, at)
     return kept
+
+
+def _tell(engagement: Engagement, question: Question, by: User, at: datetime) -> None:
+    """The consultants read of it in their daily mail; an answer that is typed in several goes tells them once a day."""
+    notices.tell(
+        notices.deliverers(engagement),
+        MailKind.ANSWER,
+        f"{by} answered {notices.quoted(question.text)}",
+        key=f"answer:{engagement.pk}:{question.pk}:{at.date()}",
+        engagement=engagement,
+        at=at,
+        path=links.path("discovery", engagement.reference),
+    )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, health
+from engagement.domain import audit, health, notices
 from engagement.domain.refusals import Refused
 from engagement.models import Engagement, RaidItem, Session, User
 from engagement.rules import lengths
@@ -66,6 +66,7 @@ def add(engagement: Engagement, entry: Entry, *, by: User, at: datetime, session
     with transaction.atomic():
         item = RaidItem.objects.create(engagement=engagement, session=session, raised_by=by, raised_at=at, **values)
         audit.record(by, "raid_item.added", item, at=at, engagement=engagement)
+        notices.tell_owner(item, by=by, at=at)
         health.judge_soon(engagement.pk, at=at)
     return item
 
@@ -82,6 +83,7 @@ def edit(item: RaidItem, entry: Entry, *, by: User, at: datetime) -> RaidItem:
                 setattr(item, name, after)
             item.save(update_fields=list(changes))
             audit.record(by, "raid_item.edited", item, at=at, engagement=item.engagement, changes=changes)
+            notices.tell_owner(item, by=by, at=at)
             health.judge_soon(item.engagement_id, at=at)
     return item
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, checklist
+from engagement.domain import audit, checklist, notices
 from engagement.domain.refusals import Refused
 from engagement.domain.signoff import frozen
 from engagement.domain.signoff.offers import SETTLED_BY_SIGNING, Offer, offer
 from engagement.domain.signoff.rows import standing
-from engagement.models import ChecklistItem, Engagement, Owner, SignOff, Topic, User
+from engagement.lib import links
+from engagement.models import ChecklistItem, Engagement, MailKind, Owner, SignOff, Topic, User
 from engagement.rules import lengths
 
 Status = Engagement.Status
@@ -172,6 +173,22 @@ def _note(record: SignOff, verb: str, by: User, at: datetime) -> None:
     if record.reason:
         changes["reason"] = ("", record.reason)
     audit.record(by, f"{noun}.{verb}", about, at=at, engagement=record.engagement, changes=changes)
+    _tell(record, by, at)
+
+
+def _tell(record: SignOff, by: User, at: datetime) -> None:
+    """The consultants and the PS lead read of it in their daily mail."""
+    about = record.topic.name if record.topic else "the whole engagement"
+    did = "withdrew the signature of" if record.withdraws_id else "signed"
+    notices.tell(
+        [one for one in notices.keepers(record.engagement) if one != by],
+        MailKind.SIGN_OFF,
+        f"{record.signer_name} {did} {about}",
+        key=f"sign-off:{record.pk}",
+        engagement=record.engagement,
+        at=at,
+        path=links.path("sign-off", record.engagement.reference, record.pk),
+    )
 
 
 def _items_of_signature(engagement: Engagement, state: ChecklistItem.State) -> list[ChecklistItem]:

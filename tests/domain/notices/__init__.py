@@ -1,0 +1,1 @@
+"""Lines for the daily mail, and the mail."""
