@@ -47,6 +47,8 @@ from tests.factories import (
 
 INTERNAL = "internal-canary"
 FOREIGN = "foreign-canary"
+# What the same customer's other engagement is called.
+SIBLING = "sibling-canary"
 
 Person = User | AnonymousUser
 
@@ -66,6 +68,9 @@ def make() -> World:
     ours, named = add_customer("ours", INTERNAL, lead)
     theirs, _ = add_customer(FOREIGN, FOREIGN, lead)
     yesterday = timezone.localdate() - timedelta(days=1)
+    other = EngagementFactory(customer=ours.customer, reference="ours-2", title=SIBLING)
+    removed = ConsultantFactory()
+    AssignmentFactory(engagement=ours, consultant=removed).delete()
     people: dict[str, Person] = {
         "anonymous": AnonymousUser(),
         "stranger": _member(theirs, Membership.Role.LEAD),
@@ -74,11 +79,19 @@ def make() -> World:
         "customer lead": _member(ours, Membership.Role.LEAD),
         "consultant": ours.assignments.get().consultant,
         "other consultant": theirs.assignments.get().consultant,
+        "contact": _contact(ours),
+        "contact of the other engagement": _contact(other),
+        "removed consultant": removed,
         "PS lead": lead,
         "administrator": AdministratorFactory(),
         "administrator with power": AdministratorFactory(),
     }
     return World(people, ours, named, lead)
+
+
+def _contact(engagement: Engagement) -> User:
+    """Somebody let into this engagement alone."""
+    return MembershipFactory(customer=engagement.customer, engagement=engagement, user=UserFactory()).user
 
 
 def _member(engagement: Engagement, role: Membership.Role) -> User:
