@@ -238,7 +238,7 @@ def test_the_page_costs_the_same_for_any_length(engagement, topic, client, n, dj
     for _ in range(n):
         AnswerFactory(engagement=engagement, question=QuestionFactory(topic=topic))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(PAGE)
 
 
