@@ -5,6 +5,7 @@ from engagement.models.audit import AuditEntry, RowChange
 from engagement.models.bulk_changes import BulkChange
 from engagement.models.capacity import Availability, TimeOff
 from engagement.models.checklist import ChecklistItem, Evidence, Verdict
+from engagement.models.consoles import PolicySeen, ScopeSeen
 from engagement.models.documents import Document
 from engagement.models.engagements import (
     Assignment,
@@ -16,6 +17,7 @@ from engagement.models.engagements import (
     SavedView,
 )
 from engagement.models.hours import TimeEntry
+from engagement.models.imports import HookCall, ReportHook, ReportImport
 from engagement.models.letters import CalendarFeed, Letter
 from engagement.models.mail import MailHours, MailKind, Notice, RefusedMail, StatusMail, StatusRhythm
 from engagement.models.operations import Operation, OperationStep
@@ -31,16 +33,19 @@ from engagement.models.packages import (
 )
 from engagement.models.people import Contact, Customer, Membership, User
 from engagement.models.policies import AssurancePolicy, PolicyApplication, PolicyVersion
+from engagement.models.promotion import PolicyApproval, PolicyRequest, ToggleRun
 from engagement.models.proofs import ConsoleSnapshot, FactSeen, NonceProof, StepReport, ToggleSnapshot
 from engagement.models.raid import Comment, RaidItem, SignOff
 from engagement.models.registries import Registry
 from engagement.models.reviews import PlanApproval, PlanBreach, Seen
+from engagement.models.risks import AcceptedRisk
 from engagement.models.scans import Image, Scan, ScanContent, ScanState, Severity, Vulnerability
 from engagement.models.sessions import Attendee, ClockSpan, NoteVersion, Session, SessionMove, TimeAllocation
 from engagement.models.sign_in import IdentityProvider, MailDomain, UsedAssertion
 from engagement.models.tenants import AquaTenant
 
 __all__ = [
+    "AcceptedRisk",
     "AgendaStep",
     "Answer",
     "AquaTenant",
@@ -64,6 +69,7 @@ __all__ = [
     "EngagementTopic",
     "Evidence",
     "FactSeen",
+    "HookCall",
     "IdentityProvider",
     "Image",
     "Letter",
@@ -83,17 +89,23 @@ __all__ = [
     "PlanChange",
     "PlanNeeds",
     "PolicyApplication",
+    "PolicyApproval",
+    "PolicyRequest",
+    "PolicySeen",
     "PolicyVersion",
     "Prerequisite",
     "Question",
     "RaidItem",
     "RefusedMail",
     "Registry",
+    "ReportHook",
+    "ReportImport",
     "RowChange",
     "SavedView",
     "Scan",
     "ScanContent",
     "ScanState",
+    "ScopeSeen",
     "Seen",
     "Session",
     "SessionMove",
@@ -105,6 +117,7 @@ __all__ = [
     "TimeAllocation",
     "TimeEntry",
     "TimeOff",
+    "ToggleRun",
     "ToggleSnapshot",
     "Topic",
     "TopicDependency",

@@ -42,6 +42,11 @@ class Operation(models.Model):
         SCAN_IMAGE = "image.scan", "Scan image"
         CHECK_FACTS = "facts.check", "Check evidence"
         WRITE_NONCE = "log.nonce", "Write marked event"
+        READ_POLICIES = "policies.read", "Read policies"
+        APPLY_POLICY = "policy.apply", "Apply policy"
+        TOGGLE_POLICY = "policy.toggle", "Play a toggle"
+        ACCEPT_RISK = "risk.accept", "Accept risk"
+        REVOKE_RISK = "risk.revoke", "Revoke accepted risk"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"
