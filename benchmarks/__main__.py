@@ -19,6 +19,7 @@ from benchmarks import (
     plan,
     planning,
     reading,
+    rotation,
     start,
     storing,
 )
@@ -38,6 +39,7 @@ PARTS = {
     "planning": planning.run,
     "plan": allocation.run,
     "checks": checks.run,
+    "rotation": rotation.run,
     "effort": effort.run,
 }
 

@@ -15,7 +15,10 @@ class Plan:
     scans: int
     findings: tuple[int, int]
     starts: int
+    secrets: int
 
 
-FULL = Plan(sizes=(MEDIUM, LARGE), rounds=3, requests=200, scans=1_000, findings=(5_000, 50_000), starts=5)
-QUICK = Plan(sizes=(SMALL, MEDIUM), rounds=1, requests=60, scans=100, findings=(1_000, 10_000), starts=2)
+FULL = Plan(
+    sizes=(MEDIUM, LARGE), rounds=3, requests=200, scans=1_000, findings=(5_000, 50_000), starts=5, secrets=10_000
+)
+QUICK = Plan(sizes=(SMALL, MEDIUM), rounds=1, requests=60, scans=100, findings=(1_000, 10_000), starts=2, secrets=1_000)

@@ -12,6 +12,7 @@ from aqua_client import ACCOUNT_HOSTS, Client
 from engagement.aqua import looks
 from engagement.domain import tenants
 from engagement.lib import destinations, throttle
+from engagement.lib.crypto import Undecipherable
 from engagement.models import AquaTenant, Operation
 from engagement.models.fields import keyring
 
@@ -111,7 +112,11 @@ class SharedToken:
             return None
         known, token = self._opened
         if stored != known:
-            token = keyring().decrypt(stored.decode())
+            try:
+                token = keyring().decrypt(stored.decode())
+            except Undecipherable:
+                # Its key was taken out after a rotation; signing in again costs one call.
+                return None
             self._opened = (stored, token)
         return token
 

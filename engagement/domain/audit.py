@@ -36,6 +36,18 @@ def record_each(
     AuditEntry.objects.bulk_create([_entry(by, what, obj, at, engagement, {}) for obj in objs])
 
 
+def record_of_many(by: User | None, what: str, of: type[Model], name: str, *, at: datetime) -> None:
+    """Write down that `by` did `what` to so many rows of a model that `name` says how many; none is named by itself."""
+    AuditEntry(
+        at=at,
+        by=by,
+        what=what,
+        object_type=of._meta.model_name or "",
+        object_name=name,
+        request_id=traces.current_id()[:_ID_LENGTH] if traces.is_traced() else "",
+    ).save(force_insert=True)
+
+
 def _entry(
     by: User | None,
     what: str,

@@ -1,6 +1,7 @@
 """Rewrite every stored secret with the current encryption key."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from engagement.domain import rotation
 from engagement.domain.refusals import Refused
@@ -12,8 +13,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         try:
-            rotated = rotation.rotate(keyring())
+            rotated = rotation.rotate(keyring(), at=timezone.now(), told=self._tell)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
         for one in rotated:
             self.stdout.write(f"{one.column}: {one.n_rewritten} rewritten")
+
+    def _tell(self, column: rotation.Column, n: int) -> None:
+        self.stderr.write(f"… {column}: {n} so far")
