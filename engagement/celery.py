@@ -25,6 +25,7 @@ SEND_LETTERS = "tidemark.send_letters"
 RECHECK_EVIDENCE = "tidemark.recheck_evidence"
 FURNISH_DEMO = "tidemark.furnish_demo"
 JUDGE_HEALTH = "tidemark.judge_health"
+REVIEW_PLANS = "tidemark.review_plans"
 TELL_DUE = "tidemark.tell_due"
 BUNDLE_NOTICES = "tidemark.bundle_notices"
 
@@ -47,6 +48,8 @@ def set_timetable(sender: Celery, **_: object) -> None:
     sender.add_periodic_task(60, sender.signature(RECHECK_EVIDENCE), name="evidence", expires=60)
     # Days turn and issues grow old without anybody doing anything.
     sender.add_periodic_task(300, sender.signature(JUDGE_HEALTH), name="health", expires=300)
+    # Only plans of engagements in which something was done since the last look.
+    sender.add_periodic_task(60, sender.signature(REVIEW_PLANS), name="plans", expires=60)
     # Hours strike at their own time in every zone; to look more often than twice a minute would help nobody.
     bundles_every_s = 15 * settings.SWEEP_EVERY_S
     sender.add_periodic_task(bundles_every_s, sender.signature(BUNDLE_NOTICES), name="bundles", expires=bundles_every_s)

@@ -9,13 +9,14 @@ from engagement.celery import (
     FURNISH_DEMO,
     JUDGE_HEALTH,
     RECHECK_EVIDENCE,
+    REVIEW_PLANS,
     SEND_LETTER,
     SEND_LETTERS,
     SWEEP,
     TELL_DUE,
     app,
 )
-from engagement.domain import evidence, health, notices, operations
+from engagement.domain import evidence, health, notices, operations, reviews
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
 
@@ -65,3 +66,8 @@ def tell_due(**_: object) -> None:
 @app.task(name=BUNDLE_NOTICES)
 def bundle_notices(**_: object) -> None:
     notices.bundle_due(at=timezone.now())
+
+
+@app.task(name=REVIEW_PLANS)
+def review_plans(**_: object) -> None:
+    reviews.look_again(at=timezone.now())

@@ -114,6 +114,9 @@ from engagement.access.people import (
     team,
     teammate,
 )
+from engagement.access.reviews import (
+    entry_to_see,
+)
 from engagement.access.rights import (
     RIGHTS,
     May,
@@ -178,6 +181,7 @@ __all__ = [
     "documents",
     "engagement",
     "engagements",
+    "entry_to_see",
     "feed_owner",
     "feed_sessions",
     "finding",

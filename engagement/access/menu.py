@@ -28,6 +28,7 @@ def places(user: Person) -> list[Place]:
     is_consultant = user.staff_role == User.StaffRole.CONSULTANT
     today = [Place("Today", "calendar-event", "today"), Place("Week", "clock", "week")] if is_consultant else []
     portfolio = [Place("Portfolio", "chart-bar", "portfolio")] if leads(user) else []
+    reviews = [Place("Reviews", "eye", "reviews")] if leads(user) else []
     packages = [Place("Packages", "package", "packages")]
     tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []
     is_administrator = user.staff_role == User.StaffRole.ADMINISTRATOR
@@ -35,7 +36,7 @@ def places(user: Person) -> list[Place]:
     power = [Place("Power", "shield-lock", "power")] if is_administrator else []
     gallery = [Place("Gallery", "components", "gallery")]
     engagements = [Place("Engagements", "briefcase", "engagements")]
-    return [*today, *portfolio, *engagements, *packages, *tenants, *team, *power, *gallery]
+    return [*today, *portfolio, *reviews, *engagements, *packages, *tenants, *team, *power, *gallery]
 
 
 def home(user: User) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement.domain import audit, planning, sessions
+from engagement.domain import audit, planning, reviews, sessions
 from engagement.domain.refusals import Refused
 from engagement.lib.zones import in_zone
 from engagement.models import Attendee, Engagement, Membership, Session, User
@@ -17,7 +17,9 @@ class BreaksRules(Refused):
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
         reasons = " ".join(one.text for one in findings)
-        super().__init__(f"This cannot be planned yet. {reasons}")
+        super().__init__(
+            f"This cannot be planned yet. {reasons} Change the plan, or have a PS lead approve it under Reviews."
+        )
 
 
 class NothingToPlan(Refused):
@@ -29,8 +31,8 @@ def publish(engagement: Engagement, *, by: User, at: datetime) -> int:
     Plan every draft session: invitations go to the customer's people and the consultant. Gives how many.
 
     A session whose list of attendees is empty gets the customer's contacts and members. An engagement that was a draft
-    is planned from now on. Raises BreaksRules while an error stands in the plan, NothingToPlan without a draft, and
-    what sessions.plan raises.
+    is planned from now on. Raises BreaksRules while an error stands in a plan that no PS lead has approved as it
+    is, NothingToPlan without a draft, and what sessions.plan raises.
     """
     with transaction.atomic():
         engagement = (
@@ -40,9 +42,9 @@ def publish(engagement: Engagement, *, by: User, at: datetime) -> int:
         )
         if engagement.status in planning.OVER:
             raise planning.Over("This engagement is over; its plan is no longer changed.")
-        errors = planning.look(engagement).errors
-        if errors:
-            raise BreaksRules(errors)
+        look = planning.look(engagement)
+        if look.errors and not reviews.is_approved(look):
+            raise BreaksRules(look.errors)
         drafts = list(
             engagement.sessions.filter(status=Session.Status.DRAFT).select_related("consultant").order_by("starts_at")
         )

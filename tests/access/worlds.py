@@ -139,6 +139,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         item=item, kind="api", fact="ENV-1", verdict=Verdict.FAIL, subject=mark, asked=mark, answered=[mark], text=mark
     )
     AuditEntryFactory(engagement=engagement, object_name=mark)
+    to_see = AuditEntryFactory(engagement=engagement, object_name=mark, what="hours.unlocked")
     package = TopicFactory(key="registry").work_package
     draft = TopicFactory(key="registry", work_package=WorkPackageFactory(published_at=None)).work_package
     of_package = {"key": package.key, "version": package.version}
@@ -160,6 +161,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "topic": of_engagement | {"topic": to_accept.key},
         "sign-off": of_engagement | {"pk": record.pk},
         "operation": of_engagement | {"pk": failed.pk},
+        "entry to see": {"pk": to_see.pk},
         "session": of_engagement | {"pk": session.pk},
         "attendee": of_engagement | {"pk": session.pk, "attendee_pk": attendee.pk},
         "assignment": of_engagement | {"pk": engagement.assignments.get().pk},

@@ -55,6 +55,7 @@ from tests.factories.proofs import (
 )
 from tests.factories.raid import CommentFactory, RaidItemFactory, SignOffFactory
 from tests.factories.registries import RegistryFactory
+from tests.factories.reviews import PlanBreachFactory
 from tests.factories.scans import ImageFactory, ScanFactory, VulnerabilityFactory
 from tests.factories.sessions import (
     AttendeeFactory,
@@ -104,6 +105,7 @@ __all__ = [
     "NoticeFactory",
     "OperationFactory",
     "OperationStepFactory",
+    "PlanBreachFactory",
     "PlanChangeFactory",
     "PlanNeedsFactory",
     "PolicyApplicationFactory",
