@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -99,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "engagement.views.second_factor.demand",
+    "engagement.views.single_sign_on.second_step.leave_to_provider",
     "engagement.views.powers.lend",
     "engagement.views.customer_view.Lend",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -180,6 +182,14 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Tidemark"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# Single sign-on: providers are rows of ours (docs/adr/0005); nobody signs up by one, and nothing of theirs is stored.
+SOCIALACCOUNT_ADAPTER = "engagement.views.single_sign_on.adapter.SocialAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# The one private address that may be asked as an identity provider; empty where providers are public.
+PRIVATE_IDP_URL = os.environ.get("TIDEMARK_PRIVATE_IDP_URL", "")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

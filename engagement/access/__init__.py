@@ -53,6 +53,12 @@ from engagement.access.consoles import (
     tenant_operation,
     tenants,
 )
+from engagement.access.customer_view import (
+    SHOWN_AS,
+    Look,
+    look_of,
+    may_send,
+)
 from engagement.access.documents import (
     document,
     document_topics,
@@ -61,12 +67,6 @@ from engagement.access.documents import (
     removed_documents,
     removes_documents,
     require_remover,
-)
-from engagement.access.customer_view import (
-    SHOWN_AS,
-    Look,
-    look_of,
-    may_send,
 )
 from engagement.access.feeds import (
     feed_owner,
@@ -114,9 +114,6 @@ from engagement.access.people import (
     team,
     teammate,
 )
-from engagement.access.reviews import (
-    entry_to_see,
-)
 from engagement.access.rights import (
     RIGHTS,
     May,
@@ -136,6 +133,7 @@ from engagement.access.seats import (
     knows_all_engagements,
     sees_inside,
 )
+from engagement.access.sign_on import customers_to_sign_on, identity_provider, identity_providers
 from engagement.access.starters import (
     ps_leads,
     require_engagement_starter,
@@ -174,6 +172,7 @@ __all__ = [
     "consultant",
     "consultants",
     "customers",
+    "customers_to_sign_on",
     "deliverers",
     "delivering",
     "document",
@@ -186,6 +185,8 @@ __all__ = [
     "feed_sessions",
     "finding",
     "home",
+    "identity_provider",
+    "identity_providers",
     "image",
     "images",
     "keeps_consoles",

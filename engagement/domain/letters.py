@@ -125,6 +125,15 @@ def claim(pk: int, *, at: datetime) -> Letter | None:
     return letter
 
 
+def drop(letter: Letter) -> None:
+    """
+    Take a letter to nobody away.
+
+    It was written so that asking for a code costs the same for an address that nobody has.
+    """
+    Letter.objects.filter(pk=letter.pk, state=State.SENDING, attempt=letter.attempt).delete()
+
+
 def sent(letter: Letter, *, at: datetime) -> None:
     """The server has taken it over."""
     _end(letter, state=State.SENT, sent_at=at, problem="", **_forgotten(letter))

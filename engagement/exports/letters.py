@@ -27,6 +27,9 @@ def deliver(pk: int, *, at: datetime) -> None:
     letter = letters.claim(pk, at=at)
     if letter is None:
         return
+    if not letter.to_address:
+        letters.drop(letter)
+        return
     try:
         as_mail(letter).send()
     except smtplib.SMTPRecipientsRefused as refusal:

@@ -11,7 +11,8 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from engagement.models import User
+from engagement.domain import single_sign_on
+from engagement.models import IdentityProvider, User
 
 _EMAIL_MISSING = {"required": "Enter your e-mail address."}
 _CODE_MISSING = {"required": "Enter the code."}
@@ -38,13 +39,24 @@ def _code(label: str, help_text: str = "") -> forms.CharField:
 
 
 class CodeRequestForm(RequestLoginCodeForm):
-    """A customer's address. The team's own are treated as unknown: a mail alone does not open what they may do."""
+    """
+    A customer's address. The team's own are treated as unknown: a mail alone does not open what they may do.
+
+    `provider` is the one that answers for the address, unless a code is wanted all the same and may be.
+    """
+
+    by_code = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    provider: IdentityProvider | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = _email()
 
     def clean_email(self) -> str:
+        found = single_sign_on.provider_for(self.cleaned_data["email"])
+        if found is not None and (found.is_required or not self.data.get("by_code")):
+            self.provider, self._user = found, None
+            return str(self.cleaned_data["email"])
         email: str = super().clean_email()
         if isinstance(self._user, User) and (self._user.is_staff or not self._user.is_active):
             self._user = None

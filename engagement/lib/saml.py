@@ -24,7 +24,7 @@ LONGEST_METADATA = 200_000
 
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
-_NAMED_BY_EMAIL = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
+NAMED_BY_EMAIL = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
 _EMAIL_ATTRIBUTES = (
     "urn:oid:0.9.2342.19200300.100.1.3",
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
@@ -100,7 +100,7 @@ def read(response: str, theirs: Theirs, ours: Ours) -> Assertion:
 def metadata_of_ours(ours: Ours) -> str:
     """The XML that describes us to a provider."""
     settings = OneLogin_Saml2_Settings(_settings(None, ours), sp_validation_only=True)
-    return str(settings.get_sp_metadata().decode())
+    return str(settings.get_sp_metadata())
 
 
 def read_metadata(text: str) -> Theirs:
@@ -163,7 +163,7 @@ def _email(read: OneLogin_Saml2_Response, name_id: str) -> str:
     for name in _EMAIL_ATTRIBUTES:
         if name in given:
             return str(given[name][0] or "").strip() if len(given[name]) == 1 else ""
-    return name_id.strip() if name_id and read.get_nameid_format() == _NAMED_BY_EMAIL else ""
+    return name_id.strip() if name_id and read.get_nameid_format() == NAMED_BY_EMAIL else ""
 
 
 def _instant(text: str | None) -> datetime:

@@ -20,6 +20,7 @@ from engagement.views import (
     search,
 )
 from engagement.views.second_factor import noting
+from engagement.views.single_sign_on import doors as providers
 
 machines = [
     path("livez", probes.livez, name="livez"),
@@ -36,6 +37,12 @@ everybody = [
     path("sign-in/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/ended/", account.account_inactive, name="account_inactive"),
     path("sign-in/demo/", accounts.demo_sign_in, name="demo-sign-in"),
+    path("sign-in/with/<slug:slug>/", providers.choose, name="sso"),
+    path("sign-in/with/<slug:slug>/go/", providers.start, name="sso-start"),
+    path("sign-in/with/<slug:slug>/back/", providers.oidc_back, name="sso-oidc-back"),
+    path("sign-in/with/<slug:slug>/acs/", providers.acs, name="sso-acs"),
+    path("sign-in/with/<slug:slug>/finish/", providers.finish, name="sso-finish"),
+    path("sign-in/with/<slug:slug>/metadata/", providers.metadata, name="sso-metadata"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("theme/", accounts.theme, name="theme"),
     path("search/", search.index, name="search"),
@@ -57,6 +64,8 @@ own_account = [
     path("account/power/off/", powers.switch_off, name="power-off"),
     path("account/sign-ins/", sign_ins.list_usersessions, name="usersessions_list"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/confirm/provider/", providers.confirm, name="sso-confirm"),
+    path("account/confirm/provider/go/", providers.confirm_there, name="sso-confirm-there"),
     path("account/confirm/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("account/confirm/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path(factor, second_factor.index, name="mfa_index"),

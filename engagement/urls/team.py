@@ -15,6 +15,7 @@ from engagement.views import (
     today,
     week,
 )
+from engagement.views.single_sign_on import administration as sign_on
 
 for_the_team = [
     path("today/", today.show, name="today"),
@@ -36,6 +37,12 @@ administration = [
     path("team/add/", team.add, name="team-add"),
     path("team/<int:pk>/switch-off/", team.switch_off, name="team-switch-off"),
     path("team/<int:pk>/switch-on/", team.switch_on, name="team-switch-on"),
+    path("team/sign-on/", sign_on.index, name="identity-providers"),
+    path("team/sign-on/add/<slug:kind>/", sign_on.add, name="identity-provider-add"),
+    path("team/sign-on/<int:pk>/", sign_on.show, name="identity-provider"),
+    path("team/sign-on/<int:pk>/on/", sign_on.switch_on, name="identity-provider-on"),
+    path("team/sign-on/<int:pk>/off/", sign_on.switch_off, name="identity-provider-off"),
+    path("team/sign-on/<int:pk>/try/", sign_on.try_it, name="identity-provider-try"),
 ]
 
 package = "packages/<slug:key>/<int:version>/"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.stages import LoginStage
 from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,7 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from engagement import access
-from engagement.domain import demo
+from engagement.domain import demo, single_sign_on
+from engagement.forms.accounts import CodeRequestForm
+from engagement.models import IdentityProvider
 from engagement.views.answers import wants_part
 
 THEMES = ("system", "light", "dark")
@@ -43,12 +46,30 @@ class _Door:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"next": _wanted(self.request), "demo_sign_ins": _demo_sign_ins()}  # type: ignore[attr-defined]
+        return context | {"next": wanted_page(self.request), "demo_sign_ins": _demo_sign_ins()}  # type: ignore[attr-defined]
 
 
 @method_decorator(never_cache, name="dispatch")
 class AskForCode(_Door, RequestLoginCodeView):
-    """A customer's way in, and the page that everybody meets first: an address, then the code in the mail to it."""
+    """
+    A customer's way in, and the page that everybody meets first: an address, then the code in the mail to it.
+
+    An address of a company that signs its people in itself leads there, whether anybody has it or not.
+    """
+
+    def form_valid(self, form: CodeRequestForm) -> HttpResponse:
+        """Go on; an address that gets no code costs what one costs that does, down to a letter to nobody."""
+        if form.provider is not None:
+            return self._offer(form.provider, form.cleaned_data["email"])
+        if form._user is None:
+            adapter = get_adapter(self.request)
+            adapter.send_mail("account/email/login_code", "", {"code": adapter.generate_login_code()})
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+    def _offer(self, provider: IdentityProvider, email: str) -> HttpResponse:
+        context = {"provider": provider, "next": wanted_page(self.request), "email": email}
+        return render(self.request, "account/sso.html", context)
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
         """Who comes back here wants another code, or typed a wrong address: they begin anew."""
@@ -61,6 +82,14 @@ class EnterCode(_Door, ConfirmLoginCodeView):
 class TeamSignIn(_Door, LoginView):
     """The team's way in: address and password; the second factor follows."""
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Where a provider has to be used, the password is not even looked at."""
+        provider = single_sign_on.provider_for(request.POST.get("login", ""))
+        if provider is not None and provider.is_required:
+            return redirect("sso", provider.slug)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
 
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
@@ -69,7 +98,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user)
-    return redirect(_wanted(request))
+    return redirect(wanted_page(request))
 
 
 @require_POST
@@ -90,7 +119,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the choice of colours in a cookie; theme.js does the same without a reload."""
     chosen = request.POST.get("theme")
-    response = redirect(_wanted(request))
+    response = redirect(wanted_page(request))
     response.set_cookie(
         "theme", chosen if chosen in THEMES else "system", max_age=YEAR_S, samesite="Lax", secure=settings.HTTPS
     )
@@ -101,7 +130,7 @@ def _demo_sign_ins() -> tuple[demo.SignIn, ...]:
     return demo.SIGN_INS if settings.DEMO else ()
 
 
-def _wanted(request: HttpRequest) -> str:
+def wanted_page(request: HttpRequest) -> str:
     """Where `next` points, if that is a page of ours; otherwise the start page."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(

@@ -8,15 +8,19 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from engagement.domain import audit, letters
+from engagement.domain import audit, letters, single_sign_on
 from engagement.models import Letter, User
 from engagement.models.fields import keyring
 from engagement.views import second_factor
+from engagement.views.single_sign_on import arrivals
+
+_SECOND_STEP = "allauth.mfa.stages.AuthenticateStage"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -57,10 +61,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Pages say what happened; "You have signed in" is no news."""
 
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Whoever has to come in through a provider is led there, whatever they came with."""
+        refusal: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refusal is not None or arrivals.arriving_by(request) or not isinstance(user, User):
+            return refusal
+        provider = single_sign_on.provider_for(user.email)
+        return redirect("sso", provider.slug) if provider is not None and provider.is_required else None
+
+    def get_login_stages(self) -> list[str]:
+        """A provider asks for the second factor itself."""
+        stages: list[str] = super().get_login_stages()
+        return [stage for stage in stages if stage != _SECOND_STEP or not arrivals.arriving_by(self.request)]
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in; somebody of the team who has no second factor yet is led to set one up first."""
         super().login(request, user)
-        if isinstance(user, User) and user.is_staff:
+        arrivals.remember(request)
+        if arrivals.came_by(request):
+            # Who leaves the company is switched off there, and has to come in again here before long.
+            request.session.set_expiry(settings.TEAM_SIGN_IN_S)
+        elif isinstance(user, User) and user.is_staff:
             request.session.set_expiry(settings.TEAM_SIGN_IN_S)
             if not settings.DEMO and not is_mfa_enabled(user):
                 second_factor.ask_for_one(request)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engagement import access
 from engagement.domain import people
+from engagement.views.single_sign_on.confirmations import confirmed
 
 LASTS = timedelta(minutes=30)
 _UNTIL = "power_until"
@@ -45,7 +45,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-@reauthentication_required
+@confirmed
 def switch_on(request: HttpRequest) -> HttpResponse:
     """On for half an hour; who has not just confirmed who they are is asked to first."""
     person, now = access.require_administrator(request.user), timezone.now()

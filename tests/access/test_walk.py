@@ -22,6 +22,7 @@ ANYBODY = answers(200, 200, 200, 200, 200, 200, 200, 200, 200)
 SIGNED_IN = answers(302, 200, 200, 200, 200, 200, 200, 200, 200)
 NOBODY = answers(302, 404, 404, 404, 404, 404, 404, 404, 404)
 NOT_EVEN_ASKED = answers(404, 404, 404, 404, 404, 404, 404, 404, 404)
+REFUSED = answers(403, 403, 403, 403, 403, 403, 403, 403, 403)
 SENT_ON = answers(302, 302, 302, 302, 302, 302, 302, 302, 302)
 CONSULTANTS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404)
 STARTERS = answers(302, 404, 404, 404, 404, 200, 200, 200, 404)
@@ -65,6 +66,22 @@ POLICIES = {
     "mfa_login_webauthn": Policy("nothing", get=SENT_ON),
     "account_inactive": Policy("nothing", get=ANYBODY),
     "demo-sign-in": Policy("nothing", post=NOT_EVEN_ASKED),
+    # Whoever has the address of a provider may go there; what does not come from it lets nobody in.
+    "sso": Policy("saml provider", get=ANYBODY),
+    "sso-start": Policy("saml provider", get=SENT_ON),
+    "sso-oidc-back": Policy("oidc provider", get=REFUSED),
+    "sso-acs": Policy("saml provider", post=REFUSED),
+    "sso-finish": Policy("saml provider", get=REFUSED),
+    "sso-metadata": Policy("saml provider", get=ANYBODY),
+    # Only for somebody whom a provider let in.
+    "sso-confirm": Policy("nothing", get=NOBODY),
+    "sso-confirm-there": Policy("nothing", get=NOBODY),
+    "identity-providers": Policy("nothing", get=POWERFUL),
+    "identity-provider-add": Policy("kind of provider", get=POWERFUL, post=refused(POWERFUL)),
+    "identity-provider": Policy("provider", get=POWERFUL, post=refused(POWERFUL)),
+    "identity-provider-on": Policy("provider", post=done(POWERFUL)),
+    "identity-provider-off": Policy("provider", get=POWERFUL, post=done(POWERFUL)),
+    "identity-provider-try": Policy("provider", get=done(POWERFUL)),
     "team": Policy("nothing", get=ADMINISTRATORS),
     "team-add": Policy("nothing", get=POWERFUL, post=refused(POWERFUL)),
     "team-switch-off": Policy("teammate", get=POWERFUL, post=done(POWERFUL)),

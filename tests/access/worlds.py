@@ -24,9 +24,11 @@ from tests.factories import (
     EngagementTopicFactory,
     EvidenceFactory,
     FactSeenFactory,
+    IdentityProviderFactory,
     ImageFactory,
     LetterFactory,
     MembershipFactory,
+    OidcProviderFactory,
     OperationFactory,
     OperationStepFactory,
     PrerequisiteFactory,
@@ -142,6 +144,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     to_see = AuditEntryFactory(engagement=engagement, object_name=mark, what="hours.unlocked")
     package = TopicFactory(key="registry").work_package
     draft = TopicFactory(key="registry", work_package=WorkPackageFactory(published_at=None)).work_package
+    of_customer = IdentityProviderFactory(slug=f"saml-of-{name}", customer=engagement.customer)
     of_package = {"key": package.key, "version": package.version}
     of_draft = {"key": draft.key, "version": draft.version}
     of_engagement = {"reference": engagement.reference}
@@ -182,5 +185,9 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "saved view": {"pk": SavedViewFactory(user=lead).pk},
         "bulk change": {"pk": BulkChangeFactory(made_by=lead).pk},
         "mail token": {"token": mail_choices.token("reader@customer.example", MailKind.RECAP)},
+        "saml provider": {"slug": of_customer.slug},
+        "oidc provider": {"slug": OidcProviderFactory(slug=f"oidc-of-{name}", customer=engagement.customer).slug},
+        "provider": {"pk": of_customer.pk},
+        "kind of provider": {"kind": "saml"},
         "nothing": {},
     }

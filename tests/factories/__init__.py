@@ -65,6 +65,7 @@ from tests.factories.sessions import (
     SessionMoveFactory,
     TimeAllocationFactory,
 )
+from tests.factories.sign_in import IdentityProviderFactory, MailDomainFactory, OidcProviderFactory
 from tests.factories.tenants import AquaTenantFactory
 
 __all__ = [
@@ -95,14 +96,17 @@ __all__ = [
     "EngagementTopicFactory",
     "EvidenceFactory",
     "FactSeenFactory",
+    "IdentityProviderFactory",
     "ImageFactory",
     "LetterFactory",
+    "MailDomainFactory",
     "MailHoursFactory",
     "MembershipFactory",
     "MetPrerequisiteFactory",
     "NonceProofFactory",
     "NoteVersionFactory",
     "NoticeFactory",
+    "OidcProviderFactory",
     "OperationFactory",
     "OperationStepFactory",
     "PlanBreachFactory",
