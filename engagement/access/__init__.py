@@ -114,6 +114,9 @@ from engagement.access.people import (
     team,
     teammate,
 )
+from engagement.access.reviews import (
+    entry_to_see,
+)
 from engagement.access.rights import (
     RIGHTS,
     May,
