@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from engagement.access.consoles import wields_power
 from engagement.access.menu import require_administrator
 from engagement.access.rights import May, Person, Seat
+from engagement.access.seats import memberships_of
 from engagement.models import Assignment, Membership, User
 
 
@@ -40,6 +41,24 @@ def memberships(seat: Seat) -> QuerySet[Membership]:
 
 def membership(seat: Seat, pk: int) -> Membership:
     return get_object_or_404(memberships(seat).select_related("user", "customer", "engagement"), pk=pk)
+
+
+def invites_everywhere(user: User, seat: Seat) -> bool:
+    """
+    Whether this person may let somebody into every engagement of the customer, not into this one alone.
+
+    The team may; a lead of the customer only where they lead all of its engagements themselves.
+    """
+    if not seat.allows(May.INVITE):
+        return False
+    led = memberships_of(user).filter(customer=seat.engagement.customer_id, role=Membership.Role.LEAD, engagement=None)
+    return user.is_staff or led.exists()
+
+
+def require_inviter_of(user: User, seat: Seat, membership: Membership) -> None:
+    """Raises PermissionDenied where the membership leads further than this person may invite."""
+    if membership.engagement_id is None and not invites_everywhere(user, seat):
+        raise PermissionDenied
 
 
 def require_team_keeper(user: Person) -> User:

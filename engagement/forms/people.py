@@ -36,16 +36,47 @@ def _last_day() -> forms.DateField:
     )
 
 
+def _reach(customer: str, *, unsaid: bool | None) -> forms.TypedChoiceField:
+    """
+    Only this one comes first: who invites from an engagement's page means that engagement.
+
+    Another may be another division's business; what was given too much nobody notices, what is missing is asked for.
+    """
+    return forms.TypedChoiceField(
+        label="Which engagements",
+        choices=[("no", "Only this one"), ("yes", f"All of {customer}, later ones too")],
+        coerce=lambda value: value == "yes",
+        initial="no",
+        required=False,
+        empty_value=unsaid,  # type: ignore[arg-type]  # The stubs know of texts only.
+        error_messages={"invalid_choice": "Choose where they are let in."},
+    )
+
+
 class AccessForm(forms.Form):
-    """What somebody may do, and until when."""
+    """What somebody may do, until when, and where; the last is asked of those who may give all (`everywhere_of`)."""
 
     role = _role()
     ends_on = _last_day()
 
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        role: str,
+        until: date,
+        is_everywhere: bool,
+        everywhere_of: str | None,
+    ) -> None:
+        reach = "yes" if is_everywhere else "no"
+        super().__init__(data, initial={"role": role, "ends_on": until, "is_everywhere": reach})
+        if everywhere_of is not None:
+            self.fields["is_everywhere"] = _reach(everywhere_of, unsaid=None)
+
 
 class InviteForm(forms.Form):
     """
-    Whom to invite.
+    Whom to invite; those who may let somebody into all engagements of a customer (`everywhere_of`) are asked where.
 
     The address is judged by the domain alone: an impossible one and one of the team are answered in the same words.
     """
@@ -66,8 +97,10 @@ class InviteForm(forms.Form):
     role = _role()
     ends_on = _last_day()
 
-    def __init__(self, data: Mapping[str, str] | None = None, *, until: date) -> None:
+    def __init__(self, data: Mapping[str, str] | None = None, *, until: date, everywhere_of: str | None = None) -> None:
         super().__init__(data, initial={"role": Membership.Role.MEMBER, "ends_on": until})
+        if everywhere_of is not None:
+            self.fields["is_everywhere"] = _reach(everywhere_of, unsaid=False)
 
 
 def _who(people: QuerySet[User], label: str) -> "forms.ModelChoiceField[User]":

@@ -28,7 +28,12 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     context = frame(seat) | {
         "handed_over": handover.last(seat.engagement) if seat.allows(May.LEAD) else None,
         "team": page.team(seat.engagement, access.assignments(seat)),
-        "members": page.members(access.memberships(seat), viewer=person(request), today=timezone.localdate()),
+        "members": page.members(
+            access.memberships(seat),
+            viewer=person(request),
+            invites_everywhere=access.invites_everywhere(person(request), seat),
+            today=timezone.localdate(),
+        ),
     }
     return render(request, "people/list.html", context)
 
@@ -40,7 +45,9 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     seat.require(May.INVITE)
     until = people.usual_end(seat.engagement, today=timezone.localdate())
-    form = InviteForm(request.POST if request.method == "POST" else None, until=until)
+    form = InviteForm(
+        request.POST if request.method == "POST" else None, until=until, everywhere_of=_everywhere(request, seat)
+    )
     if request.method == "POST" and form.is_valid():
         way_in = links.to("account_request_login_code") or request.build_absolute_uri(
             reverse("account_request_login_code")
@@ -71,7 +78,11 @@ def change(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     usual = people.usual_end(seat.engagement, today=today)
     until = membership.ends_on if membership.ends_on and membership.ends_on >= today else usual
     form = AccessForm(
-        request.POST if request.method == "POST" else None, initial={"role": membership.role, "ends_on": until}
+        request.POST if request.method == "POST" else None,
+        role=membership.role,
+        until=until,
+        is_everywhere=membership.engagement_id is None,
+        everywhere_of=_everywhere(request, seat),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,7 +113,8 @@ def end(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{name} cannot come in any more.")
         return redirect("people", reference)
-    question = f"{name} sees nothing of {seat.engagement.customer.name} from now on. Inviting them again lets them in."
+    shut = seat.engagement.title if membership.engagement_id else seat.engagement.customer.name
+    question = f"{name} sees nothing of {shut} from now on. Inviting them again lets them in."
     context = {"title": f"End the access of {name}", "question": question, "verb": "End it", "back": _list(seat)}
     return render(request, "confirm.html", context)
 
@@ -122,7 +134,14 @@ def frame(seat: Seat, title: str = "") -> dict[str, object]:
 def _to_invite(request: HttpRequest, reference: str, pk: int) -> tuple[Seat, Membership]:
     seat = access.engagement(request.user, reference)
     seat.require(May.INVITE)
-    return seat, access.membership(seat, pk)
+    membership = access.membership(seat, pk)
+    access.require_inviter_of(person(request), seat, membership)
+    return seat, membership
+
+
+def _everywhere(request: HttpRequest, seat: Seat) -> str | None:
+    """The customer's name for those who may let somebody into all of its engagements."""
+    return seat.engagement.customer.name if access.invites_everywhere(person(request), seat) else None
 
 
 def _list(seat: Seat) -> str:

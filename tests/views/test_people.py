@@ -119,6 +119,28 @@ def test_the_address_of_one_of_the_team_is_refused_like_an_impossible_one(custom
     assert refusals[0][0] == 422
 
 
+def test_a_consultant_chooses_whether_somebody_is_let_into_all_engagements(engagement, client):
+    client.post(f"{LIST}invite/", entered(is_everywhere="yes"))
+    client.post(f"{LIST}invite/", entered(email="ole@customer.example", is_everywhere="no"))
+
+    reached = {one.user.email: one.engagement for one in Membership.objects.all()}
+    assert reached == {"ines@customer.example": None, "ole@customer.example": engagement}
+
+
+def test_a_lead_of_one_engagement_invites_to_that_one_and_leaves_the_others_people_alone(engagement):
+    limited = signed_in(MembershipFactory(customer=engagement.customer, role=LEAD, engagement=engagement).user)
+    to_all = MembershipFactory(customer=engagement.customer)
+
+    asked = text(limited, f"{LIST}invite/")
+    limited.post(f"{LIST}invite/", entered(is_everywhere="yes"))
+
+    assert "Which engagements" not in asked
+    assert Membership.objects.get(user__email="ines@customer.example").engagement == engagement
+    for deed in ("change", "end"):
+        assert limited.get(f"{LIST}{to_all.pk}/{deed}/").status_code == 403
+        assert f"{LIST}{to_all.pk}/{deed}/" not in text(limited)
+
+
 def test_role_and_last_day_are_changed(engagement, client):
     membership = MembershipFactory(customer=engagement.customer)
     day = timezone.localdate() + timedelta(days=3)
@@ -157,6 +179,7 @@ def test_somebody_of_another_customer_is_not_found(client):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("is_everywhere", "=cmd()"),
         ("email", "a\x00b@customer.example"),
         ("email", LONG),
         ("email", "\u202eines@customer.example"),

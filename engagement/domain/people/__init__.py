@@ -11,6 +11,7 @@ from engagement.domain.people.handover import (
 from engagement.domain.people.invitations import (
     Invitation,
     LastLead,
+    LetInAlready,
     NotInvitable,
     OwnAccess,
     change,
@@ -32,6 +33,7 @@ __all__ = [
     "HandedOver",
     "Invitation",
     "LastLead",
+    "LetInAlready",
     "NotAPerson",
     "NotHandedOver",
     "NotInvitable",

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from engagement.domain import audit, letters
@@ -38,14 +37,19 @@ class LastLead(Refused):
     """A customer keeps somebody who leads."""
 
 
+class LetInAlready(Refused):
+    """Another membership of theirs lets them in as far."""
+
+
 @dataclass(frozen=True)
 class Invitation:
-    """Whom to let in, as what, and the last day on which they may come in."""
+    """Whom to let in, as what, until which day, and whether to all of the customer's engagements or to one."""
 
     email: str
     name: str
     role: str
     ends_on: date
+    is_everywhere: bool = False
 
 
 def usual_end(engagement: Engagement, *, today: date) -> date:
@@ -61,48 +65,65 @@ def invite(engagement: Engagement, invitation: Invitation, *, way_in: str, by: U
     """
     Let somebody of the engagement's customer in, and write them how; `way_in` is the address of the sign-in page.
 
-    Inviting somebody again gives them the role and the last day anew, and another letter once an hour. An address of
-    the team, and of somebody who was switched off, is refused in the words for an impossible one.
-    Raises NotInvitable, OwnAccess and LastLead.
+    Inviting somebody again gives them the role and the last day anew, and another letter once an hour; being invited to
+    one engagement takes nothing of the others from them. An address of the team, and of somebody who was switched off,
+    is refused in the words for an impossible one. Raises NotInvitable, OwnAccess, LastLead and LetInAlready.
     """
     email, name = _address(invitation.email), _name(invitation.name)
     _check(invitation.role, invitation.ends_on, at)
+    wanted = _Terms(invitation.role, invitation.ends_on, None if invitation.is_everywhere else engagement)
     with transaction.atomic():
         user = _user(email, name)
-        membership = _hold(engagement.customer, user)
+        membership = _hold(engagement, user, is_everywhere=invitation.is_everywhere, by=by, at=at)
         if membership is None:
             membership = Membership.objects.create(
                 customer=engagement.customer,
                 user=user,
-                role=invitation.role,
-                ends_on=invitation.ends_on,
+                engagement=wanted.only,
+                role=wanted.role,
+                ends_on=wanted.ends_on,
                 known_as=name,
                 invited_by=by,
                 invited_at=at,
             )
             changes: dict[str, tuple[object, object]] = {
-                "role": ("", invitation.role),
-                "ends_on": (None, invitation.ends_on),
+                "role": ("", wanted.role),
+                "ends_on": (None, wanted.ends_on),
+                "reach": ("", _reach(wanted.only)),
             }
             audit.record(by, "membership.invited", membership, at=at, engagement=engagement, changes=changes)
         else:
-            _put(membership, invitation.role, invitation.ends_on, engagement, by, at)
+            _put(membership, wanted, engagement, by, at)
         _write(membership, engagement, way_in, by, at)
     return membership
 
 
 def change(
-    membership: Membership, *, role: str, ends_on: date, engagement: Engagement, by: User, at: datetime
+    membership: Membership,
+    *,
+    role: str,
+    ends_on: date,
+    engagement: Engagement,
+    by: User,
+    at: datetime,
+    is_everywhere: bool | None = None,
 ) -> Membership:
     """
-    Give somebody another role or last day; the same again changes nothing.
+    Give somebody another role, last day or reach; without one the reach stays, and the same again changes nothing.
 
-    Raises NotInvitable, OwnAccess, and LastLead when somebody of the customer would leave them without a lead.
+    Raises NotInvitable, OwnAccess, LetInAlready, and LastLead when somebody of the customer would leave them without a
+    lead.
     """
     _check(role, ends_on, at)
     with transaction.atomic():
         held = _held(membership)
-        _put(held, role, ends_on, engagement, by, at)
+        only = held.engagement if is_everywhere is None else None if is_everywhere else engagement
+        others = Membership.objects.filter(customer=held.customer_id, user=held.user_id).exclude(pk=held.pk)
+        if others.filter(engagement=only).exists():
+            raise LetInAlready(
+                "They hold that beside this one; change or end the other instead.", field="is_everywhere"
+            )
+        _put(held, _Terms(role, ends_on, only), engagement, by, at)
     return held
 
 
@@ -116,46 +137,93 @@ def end(membership: Membership, *, engagement: Engagement, by: User, at: datetim
     with transaction.atomic():
         held = _held(membership)
         if held.ends_on is None or held.ends_on > yesterday:
-            _put(held, held.role, yesterday, engagement, by, at)
+            _put(held, _Terms(held.role, yesterday, held.engagement), engagement, by, at)
     return held
 
 
-def _put(membership: Membership, role: str, ends_on: date, engagement: Engagement, by: User, at: datetime) -> None:
-    """Write role and last day into a membership that is held, with its trail."""
+@dataclass(frozen=True)
+class _Terms:
+    """What a membership gives: `only` is the one engagement that it leads to, None for all of the customer's."""
+
+    role: str
+    ends_on: date | None
+    only: Engagement | None
+
+    def leads(self, today: date) -> bool:
+        return self.role == Membership.Role.LEAD and (self.ends_on is None or self.ends_on >= today)
+
+    def changes_to(self, other: "_Terms") -> dict[str, tuple[object, object]]:
+        """For the trail."""
+        pairs: dict[str, tuple[object, object]] = {
+            "role": (self.role, other.role),
+            "ends_on": (self.ends_on, other.ends_on),
+            "reach": (_reach(self.only), _reach(other.only)),
+        }
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _terms(membership: Membership) -> _Terms:
+    return _Terms(membership.role, membership.ends_on, membership.engagement)
+
+
+def _reach(only: Engagement | None) -> str:
+    return only.reference if only else "every engagement"
+
+
+def _put(membership: Membership, wanted: _Terms, engagement: Engagement, by: User, at: datetime) -> None:
+    """Write the terms into a membership that is held, with their trail."""
     if membership.user_id == by.pk:
         raise OwnAccess("Your own access is changed by somebody else: ask another lead or your consultant.")
-    wanted: dict[str, object] = {"role": role, "ends_on": ends_on}
-    changes = {name: (getattr(membership, name), to) for name, to in wanted.items() if getattr(membership, name) != to}
+    changes = _terms(membership).changes_to(wanted)
     if not changes:
         return
-    _keep_a_lead(membership, role, ends_on, by, at)
-    membership.role, membership.ends_on = role, ends_on
-    membership.save(update_fields=["role", "ends_on"])
-    is_over = ends_on < timezone.localdate(at)
+    _keep_a_lead(membership, wanted, by, at)
+    membership.role, membership.ends_on, membership.engagement = wanted.role, wanted.ends_on, wanted.only
+    membership.save(update_fields=["role", "ends_on", "engagement"])
+    is_over = wanted.ends_on is not None and wanted.ends_on < timezone.localdate(at)
     what = "membership.ended" if is_over else "membership.changed"
     audit.record(by, what, membership, at=at, engagement=engagement, changes=changes)
 
 
-def _keep_a_lead(membership: Membership, role: str, ends_on: date, by: User, at: datetime) -> None:
+def _keep_a_lead(membership: Membership, wanted: _Terms, by: User, at: datetime) -> None:
     """Two leads who end each other at the same moment queue here, so that the later one finds nobody else left."""
-    today = timezone.localdate(at)
-    if by.is_staff or (role == Membership.Role.LEAD and ends_on >= today):
+    today, led = timezone.localdate(at), membership.engagement
+    leads_on = wanted.leads(today) and wanted.only in (None, led)
+    if by.is_staff or leads_on or not _terms(membership).leads(today):
         return
-    lasts = Q(ends_on=None) | Q(ends_on__gte=today)
-    leads = Membership.objects.filter(lasts, customer=membership.customer_id, role=Membership.Role.LEAD)
-    if set(leads.values_list("pk", flat=True)) == {membership.pk}:
+    everywhere = Membership.objects.filter(customer=membership.customer_id, engagement=None)
+    others = Membership.objects.reaching(led) if led else everywhere
+    if not others.lasting(today).filter(role=Membership.Role.LEAD).exclude(pk=membership.pk).exists():
         raise LastLead("This is the last lead; make somebody else a lead first.", field="role")
 
 
-def _hold(customer: Customer, user: User) -> Membership | None:
+def _hold(engagement: Engagement, user: User, *, is_everywhere: bool, by: User, at: datetime) -> Membership | None:
+    """
+    The membership that an invitation renews, held; None where it makes one.
+
+    To all of the customer's engagements that is the one to all, or the one to this, which then grows. Raises OwnAccess
+    and LetInAlready.
+    """
+    customer = engagement.customer
     Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
-    return Membership.objects.filter(customer=customer, user=user).select_related("user", "customer").first()
+    if user == by:
+        raise OwnAccess("Your own access is changed by somebody else: ask another lead or your consultant.")
+    known = Membership.objects.reaching(engagement).filter(user=user).select_related("user", "customer", "engagement")
+    to_all, to_this = known.filter(engagement=None).first(), known.exclude(engagement=None).first()
+    if is_everywhere:
+        return to_all or to_this
+    if to_all and known.lasting(timezone.localdate(at)).filter(pk=to_all.pk).exists():
+        raise LetInAlready(
+            f"They come in to every engagement of {customer.name} already. Change that in the list instead.",
+            field="email",
+        )
+    return to_this
 
 
 def _held(membership: Membership) -> Membership:
     """The row afresh; whoever else changes people of the customer waits."""
     Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.customer_id)
-    return Membership.objects.select_related("user", "customer").get(pk=membership.pk)
+    return Membership.objects.select_related("user", "customer", "engagement").get(pk=membership.pk)
 
 
 def _user(email: str, name: str) -> User:

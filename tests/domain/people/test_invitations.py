@@ -39,8 +39,10 @@ def invite(
     role: str = MEMBER,
     ends_on: date = TODAY + timedelta(days=90),
     at: datetime = NOW,
+    *,
+    is_everywhere: bool = False,
 ) -> Membership:
-    wanted = people.Invitation(email=email, name=name, role=role, ends_on=ends_on)
+    wanted = people.Invitation(email=email, name=name, role=role, ends_on=ends_on, is_everywhere=is_everywhere)
     return people.invite(engagement, wanted, way_in=WAY_IN, by=by, at=at)
 
 
