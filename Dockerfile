@@ -21,7 +21,9 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY --from=static /app ./
-# A number that owns nothing in the image: the program can read itself and change nothing of itself.
+# A new volume takes its owner from the folder that it is put on.
+RUN install -d -m 700 -o 10001 -g 10001 /files
+# A number that owns nothing else in the image: the program can read itself and change nothing of itself.
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \

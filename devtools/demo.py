@@ -67,6 +67,7 @@ def _start(parts: contextlib.ExitStack, journal: Journal) -> list[Child]:
     sandbox_port = kept_port(STATE / "sandbox-port")
     env = demo_environment(
         secrets_file=STATE / "demo.env",
+        files=STATE / "files",
         database_url=database.url,
         redis_url=broker.url,
         sandbox_url=f"http://127.0.0.1:{sandbox_port}",

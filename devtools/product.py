@@ -34,7 +34,9 @@ def kept_secrets(file: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def demo_environment(*, secrets_file: Path, database_url: str, redis_url: str, sandbox_url: str) -> dict[str, str]:
+def demo_environment(
+    *, secrets_file: Path, files: Path, database_url: str, redis_url: str, sandbox_url: str
+) -> dict[str, str]:
     """Give the whole environment of the demo's parts; what the caller's own environment names wins."""
     named = {name: value for name, value in os.environ.items() if name.startswith("TIDEMARK_")}
     return {
@@ -42,6 +44,7 @@ def demo_environment(*, secrets_file: Path, database_url: str, redis_url: str, s
         **_SHARED,
         **kept_secrets(secrets_file),
         "TIDEMARK_DEMO": "1",
+        "TIDEMARK_FILES": str(files),
         "TIDEMARK_SANDBOX_URL": sandbox_url,
         **named,
         "DATABASE_URL": database_url,

@@ -28,6 +28,7 @@ JUDGE_HEALTH = "tidemark.judge_health"
 REVIEW_PLANS = "tidemark.review_plans"
 TELL_DUE = "tidemark.tell_due"
 BUNDLE_NOTICES = "tidemark.bundle_notices"
+SWEEP_FILES = "tidemark.sweep_files"
 
 app = Celery("engagement")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -54,6 +55,7 @@ def set_timetable(sender: Celery, **_: object) -> None:
     bundles_every_s = 15 * settings.SWEEP_EVERY_S
     sender.add_periodic_task(bundles_every_s, sender.signature(BUNDLE_NOTICES), name="bundles", expires=bundles_every_s)
     sender.add_periodic_task(3600, sender.signature(TELL_DUE), name="due", expires=3600)
+    sender.add_periodic_task(3600, sender.signature(SWEEP_FILES), name="files", expires=3600)
 
 
 def nudge(name: str, *, pk: int) -> None:

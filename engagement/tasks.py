@@ -13,10 +13,11 @@ from engagement.celery import (
     SEND_LETTER,
     SEND_LETTERS,
     SWEEP,
+    SWEEP_FILES,
     TELL_DUE,
     app,
 )
-from engagement.domain import evidence, health, notices, operations, reviews
+from engagement.domain import documents, evidence, health, notices, operations, reviews
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
 
@@ -66,6 +67,11 @@ def tell_due(**_: object) -> None:
 @app.task(name=BUNDLE_NOTICES)
 def bundle_notices(**_: object) -> None:
     notices.bundle_due(at=timezone.now())
+
+
+@app.task(name=SWEEP_FILES)
+def sweep_files(**_: object) -> None:
+    documents.sweep(at=timezone.now())
 
 
 @app.task(name=REVIEW_PLANS)
