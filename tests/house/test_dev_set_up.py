@@ -34,10 +34,15 @@ def test_the_demo_takes_secrets_that_its_caller_names(tmp_path: Path, monkeypatc
     monkeypatch.setenv("TIDEMARK_SECRET_KEY", "named")
 
     made = product.demo_environment(
-        secrets_file=tmp_path / "demo.env", database_url="d", redis_url="r", sandbox_url="s"
+        secrets_file=tmp_path / "demo.env",
+        files=tmp_path / "files",
+        database_url="d",
+        redis_url="r",
+        sandbox_url="s",
     )
 
     assert (made["TIDEMARK_SECRET_KEY"], made["DATABASE_URL"], made["TIDEMARK_SANDBOX_URL"]) == ("named", "d", "s")
+    assert made["TIDEMARK_FILES"] == str(tmp_path / "files")
 
 
 def test_tests_do_not_see_their_caller_s_settings(monkeypatch: pytest.MonkeyPatch) -> None:
