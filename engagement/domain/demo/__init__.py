@@ -15,7 +15,7 @@ from django.db import transaction
 
 from engagement.celery import FURNISH_DEMO, nudge
 from engagement.domain import evidence, health, packages, rollups
-from engagement.domain.demo import delivery, discovery, outcomes, people
+from engagement.domain.demo import delivery, discovery, documents, outcomes, people
 from engagement.domain.demo.people import SIGN_INS, SignIn, person
 from engagement.domain.refusals import Refused
 from engagement.models import AquaTenant, Engagement
@@ -52,6 +52,7 @@ def seed(*, at: datetime) -> bool:
         outcomes.add(table, engagement, by=cast.users[table["consultants"][0]], at=at)
         evidence.withdraw_looks(engagement)
         discovery.add(table, engagement, by=cast.users, at=at)
+        documents.add(table, engagement, by=cast.users, at=at)
         rollups.recount(engagement.pk)
         health.judge_soon(engagement.pk, at=at)
     for tenant in AquaTenant.objects.filter(state=AquaTenant.State.WORKING):
