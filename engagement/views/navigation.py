@@ -31,7 +31,7 @@ class Link:
     url: str
     is_current: bool
     # With "g" before it, the key that opens it.
-    key: str
+    key: str = ""
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:

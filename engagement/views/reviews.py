@@ -56,7 +56,7 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
     lead = access.require_ps_lead(request.user)
     seat = access.engagement(lead, reference)
     seat.require(May.LEAD)
-    form = ApprovalForm(request.POST or None)
+    form = ApprovalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             reviews.approve(seat.engagement, **form.cleaned_data, by=lead, at=timezone.now())
