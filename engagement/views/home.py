@@ -36,6 +36,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         sessions=access.sessions(seat),
         items=access.checklist(seat),
         raid=access.raid(seat),
+        documents=access.documents(seat),
         may_sign=seat.allows(May.SIGN_OFF),
     )
     context = {

@@ -11,13 +11,17 @@ from engagement.models import Session
 # As many as an engagement can have; the plan holds six to eight.
 SHOWN = 24
 Status = Session.Status
-# State of a step on the line: its words, as in components `step`.
-_STEPS = {Status.DONE: "done", Status.IN_PROGRESS: "current", Status.MOVED: "waiting"}
+# The look of a session on the line that is neither held nor the next one.
+_STEPS: dict[str, str] = {Status.IN_PROGRESS: "current", Status.MOVED: "waiting"}
 
 
 @dataclass(frozen=True)
 class Meeting:
-    """A session that takes place or took place; `step` is its look on the line, `starts_at` None without a date."""
+    """
+    A session that takes place or took place; `step` is its look on the line, `starts_at` None without a date.
+
+    One whose time is over was held, although nobody has closed it yet.
+    """
 
     pk: int
     number: int
@@ -27,11 +31,8 @@ class Meeting:
     place: str
     topics: list[str]
     topic_keys: list[str]
+    is_held: bool
     step: str
-
-    @property
-    def is_held(self) -> bool:
-        return self.status == Status.DONE
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,19 @@ SELECT s.id AS pk, s.number, s.status, s.starts_at, s.ends_at, s.place,
 def read(sessions: Scope, *, at: datetime) -> Meetings:
     """One query; drafts, rehearsals and those that were called off are left out, whoever asks."""
     rows = reads.fetch(_SESSIONS, {"shown": SHOWN}, scopes={"sessions": sessions})
-    ahead = [row for row in rows if row["status"] in Session.AHEAD and row["ends_at"] > at]
+    ahead = [row for row in rows if row["status"] in Session.AHEAD and not _is_held(row, at)]
     next_pk = min(ahead, key=lambda row: row["starts_at"])["pk"] if ahead else None
-    known = [_meeting(row, is_next=row["pk"] == next_pk) for row in rows]
+    known = [_meeting(row, is_held=_is_held(row, at), is_next=row["pk"] == next_pk) for row in rows]
     held = [one.starts_at for one in known if one.is_held and one.starts_at]
     return Meetings(known, next((one for one in known if one.pk == next_pk), None), max(held, default=None))
 
 
-def _meeting(row: dict[str, Any], *, is_next: bool) -> Meeting:
-    given = dict(row)
-    if row["status"] == Status.MOVED:
-        given["starts_at"] = None
-    step = "current" if is_next else _STEPS.get(row["status"], "pending")
-    return Meeting(**given, step=step)
+def _is_held(row: dict[str, Any], at: datetime) -> bool:
+    is_over = row["status"] in (Status.PLANNED, Status.CONFIRMED) and row["ends_at"] <= at
+    return row["status"] == Status.DONE or is_over
+
+
+def _meeting(row: dict[str, Any], *, is_held: bool, is_next: bool) -> Meeting:
+    starts_at = None if row["status"] == Status.MOVED else row["starts_at"]
+    step = "done" if is_held else "current" if is_next else _STEPS.get(row["status"], "pending")
+    return Meeting(**row | {"starts_at": starts_at}, is_held=is_held, step=step)

@@ -1,4 +1,4 @@
-"""The whole of the customer's home page, with four queries."""
+"""The whole of the customer's home page, with five queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,14 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from engagement.domain import reads
-from engagement.domain.home import meetings, results, tasks, topics
+from engagement.domain.home import files, meetings, results, tasks, topics
+from engagement.domain.home.files import File
 from engagement.domain.home.meetings import Meeting, Meetings
 from engagement.domain.home.results import Results
 from engagement.domain.home.tasks import Tasks
 from engagement.domain.home.topics import TopicRow, Topics
 from engagement.lib.zones import in_zone
-from engagement.models import ChecklistItem, Engagement, RaidItem, Session, User
+from engagement.models import ChecklistItem, Document, Engagement, RaidItem, Session, User
 from engagement.rules import home as words
 
 _WORDS: dict[str, str] = {
@@ -30,6 +31,7 @@ class Shown:
     sessions: QuerySet[Session]
     items: QuerySet[ChecklistItem]
     raid: QuerySet[RaidItem]
+    documents: QuerySet[Document]
     may_sign: bool
 
 
@@ -47,6 +49,7 @@ class Page:
     n_accepted: int
     whole_on: date | None
     results: Results
+    files: list[File]
 
 
 def page(engagement: Engagement, shown: Shown, *, viewer: User, at: datetime) -> Page:
@@ -72,6 +75,7 @@ def page(engagement: Engagement, shown: Shown, *, viewer: User, at: datetime) ->
         n_accepted=sum(one.accepted_on is not None for one in known.rows),
         whole_on=known.whole_on,
         results=results.read(engagement, held.last_began_at, zone),
+        files=files.read(shown.documents),
     )
 
 

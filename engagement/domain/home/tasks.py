@@ -15,10 +15,11 @@ SHOWN, SHOWN_DECISIONS = 6, 4
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do; `pk` is that of a checklist item, None for an agreed action."""
+    """Something to do; `pk` and `topic` are those of a checklist item, None and empty for an agreed action."""
 
     pk: int | None
     text: str
+    topic: str
     owner: str
     due_on: date | None
     is_overdue: bool
@@ -52,7 +53,7 @@ WITH team AS (
      WHERE u.id = (SELECT ps_lead_id FROM engagement_engagement WHERE id = %(engagement)s)
         OR u.id IN (SELECT consultant_id FROM engagement_assignment WHERE engagement_id = %(engagement)s)
 ), items AS (
-    SELECT ci.owner = 'consultant' AS is_ours, ci.id AS pk, ct.text, '' AS owner, ci.due_on,
+    SELECT ci.owner = 'consultant' AS is_ours, ci.id AS pk, ct.text, t.name AS topic, '' AS owner, ci.due_on,
            ci.state = 'blocked' AS is_blocked, ci.reason
       FROM engagement_checklistitem ci
       JOIN engagement_checklisttemplate ct ON ct.id = ci.template_id
@@ -62,7 +63,8 @@ WITH team AS (
        AND t.key <> ALL(%(hidden)s) AND (ci.owner = 'customer' OR ci.due_on <= %(today)s)
 ), actions AS (
     SELECT r.owner = '' OR lower(r.owner) IN (SELECT name FROM team) OR lower(r.owner) IN ('consultant', 'ps lead')
-           AS is_ours, NULL::bigint AS pk, r.text, r.owner, r.due_on, false AS is_blocked, '' AS reason
+           AS is_ours, NULL::bigint AS pk, r.text, '' AS topic, r.owner, r.due_on,
+           false AS is_blocked, '' AS reason
       FROM engagement_raiditem r
      WHERE r.id IN ({raid}) AND NOT r.is_internal AND r.kind = 'action' AND r.state = 'open'
 ), tasks AS (
@@ -70,12 +72,12 @@ WITH team AS (
            row_number() OVER (PARTITION BY is_ours ORDER BY due_on, pk NULLS FIRST, text) AS place
       FROM (SELECT * FROM actions UNION ALL SELECT * FROM items) x
 )
-SELECT CASE WHEN is_ours THEN 'ours' ELSE 'yours' END AS what, place, n, pk, text, owner, due_on, is_blocked, reason,
-       NULL::timestamptz AS made_at
+SELECT CASE WHEN is_ours THEN 'ours' ELSE 'yours' END AS what, place, n, pk, text, topic, owner, due_on, is_blocked,
+       reason, NULL::timestamptz AS made_at
   FROM tasks WHERE place <= %(shown)s
 UNION ALL
-(SELECT 'decision', row_number() OVER (ORDER BY r.raised_at DESC, r.id DESC), 0, r.id, r.text, r.owner, NULL, false, '',
-        r.raised_at
+(SELECT 'decision', row_number() OVER (ORDER BY r.raised_at DESC, r.id DESC), 0, r.id, r.text, '', r.owner, NULL, false,
+        '', r.raised_at
    FROM engagement_raiditem r
   WHERE r.id IN ({raid}) AND NOT r.is_internal AND r.kind = 'decision'
   ORDER BY r.raised_at DESC, r.id DESC LIMIT %(shown_decisions)s)
@@ -105,7 +107,8 @@ def read(engagement: Engagement, items: Scope, raid: Scope, *, today: date) -> T
 
 def _task(one: dict[str, Any], today: date) -> Task:
     is_overdue = one["due_on"] is not None and one["due_on"] < today
-    return Task(one["pk"], one["text"], one["owner"], one["due_on"], is_overdue, one["is_blocked"], one["reason"])
+    given = {name: one[name] for name in ("pk", "text", "topic", "owner", "due_on", "is_blocked", "reason")}
+    return Task(**given, is_overdue=is_overdue)
 
 
 def _more(rows: list[dict[str, Any]]) -> int:
