@@ -27,6 +27,7 @@ FURNISH_DEMO = "tidemark.furnish_demo"
 JUDGE_HEALTH = "tidemark.judge_health"
 REVIEW_PLANS = "tidemark.review_plans"
 TELL_DUE = "tidemark.tell_due"
+WRITE_STATUSES = "tidemark.write_statuses"
 BUNDLE_NOTICES = "tidemark.bundle_notices"
 SWEEP_FILES = "tidemark.sweep_files"
 
@@ -54,6 +55,7 @@ def set_timetable(sender: Celery, **_: object) -> None:
     # Hours strike at their own time in every zone; to look more often than twice a minute would help nobody.
     bundles_every_s = 15 * settings.SWEEP_EVERY_S
     sender.add_periodic_task(bundles_every_s, sender.signature(BUNDLE_NOTICES), name="bundles", expires=bundles_every_s)
+    sender.add_periodic_task(60, sender.signature(WRITE_STATUSES), name="statuses", expires=60)
     sender.add_periodic_task(3600, sender.signature(TELL_DUE), name="due", expires=3600)
     sender.add_periodic_task(3600, sender.signature(SWEEP_FILES), name="files", expires=3600)
 

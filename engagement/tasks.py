@@ -15,9 +15,10 @@ from engagement.celery import (
     SWEEP,
     SWEEP_FILES,
     TELL_DUE,
+    WRITE_STATUSES,
     app,
 )
-from engagement.domain import documents, evidence, health, notices, operations, reviews
+from engagement.domain import documents, evidence, health, notices, operations, reviews, status_mails
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
 
@@ -77,3 +78,8 @@ def sweep_files(**_: object) -> None:
 @app.task(name=REVIEW_PLANS)
 def review_plans(**_: object) -> None:
     reviews.look_again(at=timezone.now())
+
+
+@app.task(name=WRITE_STATUSES)
+def write_statuses(**_: object) -> None:
+    status_mails.write_due(at=timezone.now())

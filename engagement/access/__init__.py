@@ -146,6 +146,10 @@ from engagement.access.starters import (
     startable_customers,
     starts_engagements,
 )
+from engagement.access.status import (
+    status_mail,
+    status_mails,
+)
 
 __all__ = [
     "RIGHTS",
@@ -247,6 +251,8 @@ __all__ = [
     "startable_consultants",
     "startable_customers",
     "starts_engagements",
+    "status_mail",
+    "status_mails",
     "team",
     "teammate",
     "tenant",

@@ -60,6 +60,7 @@ def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, b
     places.append(("documents", "Documents", "file", "documents", None))
     places.append(("acceptance", "Acceptance", "signature", "acceptance", None))
     if may["view_internal"]:
+        places.append(("status", "Status", "mail", "status", None))
         places.append(("time", "Time", "clock", "time", None))
         places.append(("operations", "Operations", "activity", "operations", None))
         places.append(("audit", "Audit", "history", "audit", None))

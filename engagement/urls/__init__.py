@@ -13,6 +13,7 @@ from engagement.urls.engagements import (
     engagement_people,
     engagement_plan,
     engagement_raid,
+    engagement_status,
     engagement_time,
     engagement_work_package,
 )
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_operations,
     *engagement_people,
     *engagement_audit,
+    *engagement_status,
     *engagement_time,
     *work_packages,
     *engagement_work_package,

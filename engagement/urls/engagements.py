@@ -22,6 +22,7 @@ from engagement.views import (
     plan,
     raid,
     signoff,
+    status,
     trail,
 )
 
@@ -105,6 +106,14 @@ engagement_acceptance = [
     path(f"{record}print/", signoff.show_for_print, name="sign-off-print"),
     path(f"{record}file/", signoff.download, name="sign-off-json"),
     path(f"{record}withdraw/", signoff.withdraw, name="sign-off-withdraw"),
+]
+
+status_of = f"{ENGAGEMENT}status/"
+engagement_status = [
+    path(status_of, status.index, name="status"),
+    path(f"{status_of}draft/", status.draft, name="status-draft"),
+    path(f"{status_of}rhythm/", status.rhythm, name="status-rhythm"),
+    path(f"{status_of}<int:pk>/", status.show, name="status-mail"),
 ]
 
 people_of = f"{ENGAGEMENT}people/"

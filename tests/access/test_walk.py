@@ -112,6 +112,10 @@ POLICIES = {
     "calendar": Policy("nothing", get=SIGNED_IN),
     "calendar-end": Policy("nothing", get=SIGNED_IN),
     "calendar-feed": Policy("calendar", get=ANYBODY),
+    "status": Policy("engagement", get=TEAM_READERS),
+    "status-draft": Policy("engagement", post=done(DRIVERS)),
+    "status-rhythm": Policy("engagement", post=refused(DRIVERS)),
+    "status-mail": Policy("status mail", get=TEAM_READERS, post=refused(DRIVERS)),
     "mail-choices": Policy("nothing", get=SIGNED_IN, post=refused(SIGNED_IN)),
     # Whoever holds the mail, or whose mail program does, may stop it; the token says whose mail and which.
     "mail-stop": Policy("mail token", get=ANYBODY, post=ANYBODY),

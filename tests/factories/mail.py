@@ -54,5 +54,6 @@ class StatusMailFactory(factory.django.DjangoModelFactory):
     engagement = factory.SubFactory(EngagementFactory)
     week = NOW.date()
     text = "This week we agreed the scope."
+    state = StatusMail.State.DRAFT
     drafted_at = NOW
     ended_at = factory.LazyAttribute(lambda one: None if one.state == StatusMail.State.DRAFT else NOW)

@@ -227,9 +227,13 @@ def test_a_long_list_is_cut(engagement: Engagement, ana: User) -> None:
 def test_a_try_that_breaks_off_leaves_everything_to_the_next(engagement: Engagement, ana: User) -> None:
     waiting = notice(ana, engagement)
 
-    with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        notices.bundle(ana.pk, at=MORNING)
-        raise KeyboardInterrupt
+    def break_off() -> None:
+        with transaction.atomic():
+            notices.bundle(ana.pk, at=MORNING)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
 
     waiting.refresh_from_db()
     assert (waiting.bundled_at, bundles()) == (None, [])
