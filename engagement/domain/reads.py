@@ -35,12 +35,18 @@ def fetch(
     statement: str, parameters: Mapping[str, Any], *, scopes: Mapping[str, Scope] | None = None
 ) -> list[dict[str, Any]]:
     """Run one statement and give its rows by column; `{name}` in it stands for the keys of that scope."""
+    bound_statement, given = bound(statement, parameters, scopes=scopes or {})
+    with connection.cursor() as cursor:
+        cursor.execute(bound_statement, given)
+        columns = [column.name for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def bound(statement: str, parameters: Mapping[str, Any], *, scopes: Mapping[str, Scope]) -> tuple[str, dict[str, Any]]:
+    """The statement with the keys of each scope in the place of its `{name}`, and all parameters."""
     given = dict(parameters)
-    for name, keys in (scopes or {}).items():
+    for name, keys in scopes.items():
         named = {f"{name}_{place}": value for place, value in enumerate(keys.parameters)}
         statement = statement.replace(f"{{{name}}}", keys.statement % tuple(f"%({key})s" for key in named))
         given |= named
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        columns = [column.name for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    return statement, given

@@ -5,7 +5,7 @@ from engagement.rules.assurance.counting import Tally, tally
 from engagement.rules.assurance.judging import ByHand, Check, Verdict, evaluate, judge, switched_on
 from engagement.rules.assurance.policy import DEFAULTS, BadPolicy, Policy
 from engagement.rules.assurance.problems import Problem, problems
-from engagement.rules.assurance.scopes import GLOBAL, covers, meets
+from engagement.rules.assurance.scopes import GLOBAL, Scopes, covers, meets
 from engagement.rules.assurance.starters import GUIDE_PICTURE, STAGE_ACTIONS, STARTER, STARTER_NAME
 from engagement.rules.assurance.values import Case, Contents, Finding, Item, Level, Name, Package, level
 
@@ -30,6 +30,7 @@ __all__ = [
     "Policy",
     "Problem",
     "Said",
+    "Scopes",
     "Subject",
     "Tally",
     "Verdict",
