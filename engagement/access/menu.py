@@ -27,7 +27,8 @@ def places(user: Person) -> list[Place]:
         return [Place("Home", "home", "arrival"), Place("Engagements", "briefcase", "engagements")]
     is_consultant = user.staff_role == User.StaffRole.CONSULTANT
     today = [Place("Today", "calendar-event", "today"), Place("Week", "clock", "week")] if is_consultant else []
-    portfolio = [Place("Portfolio", "chart-bar", "portfolio")] if leads(user) else []
+    led = [Place("Portfolio", "chart-bar", "portfolio"), Place("Capacity", "calendar-time", "capacity")]
+    portfolio = led if leads(user) else []
     reviews = [Place("Reviews", "eye", "reviews")] if leads(user) else []
     packages = [Place("Packages", "package", "packages")]
     tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from engagement.urls.capacity import booked_weeks
 from engagement.urls.doors import everybody, machines, own_account
 from engagement.urls.engagements import (
     engagement_acceptance,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *everybody,
     *own_account,
     *for_the_team,
+    *booked_weeks,
     *administration,
     *engagement_pages,
     *engagement_plan,

@@ -47,6 +47,8 @@ SIGNERS = answers(302, 404, 404, 403, 200, 403, 404, 403, 404)
 WITHDRAWERS = answers(302, 404, 404, 403, 200, 403, 404, 200, 404)
 KEEPERS = answers(302, 404, 404, 404, 404, 200, 404, 404, 404, with_power=200)
 PACKAGE_KEEPERS = answers(302, 404, 404, 404, 404, 404, 404, 200, 404)
+# How much of a week can be booked: the consultant whose week it is, and the PS leads.
+BOOKABLE = answers(302, 404, 404, 404, 404, 200, 404, 200, 404)
 ALL_KEEPERS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404, with_power=200)
 ADMINISTRATORS = answers(302, 404, 404, 404, 404, 404, 404, 404, 200)
 POWERFUL = answers(302, 404, 404, 404, 404, 404, 404, 404, 403, with_power=200)
@@ -131,6 +133,13 @@ POLICIES = {
     "portfolio": Policy("nothing", get=PACKAGE_KEEPERS, post=refused(PACKAGE_KEEPERS)),
     "portfolio-export": Policy("nothing", get=PACKAGE_KEEPERS),
     "portfolio-view-drop": Policy("saved view", get=PACKAGE_KEEPERS),
+    "capacity": Policy("nothing", get=PACKAGE_KEEPERS),
+    "capacity-to-give": Policy("nothing", get=PACKAGE_KEEPERS),
+    "capacity-week": Policy("bookable", get=PACKAGE_KEEPERS),
+    "capacity-move": Policy("booking", get=PACKAGE_KEEPERS, post=refused(PACKAGE_KEEPERS)),
+    "bookable-time": Policy("bookable", get=BOOKABLE, post=refused(BOOKABLE)),
+    "time-off-add": Policy("bookable", post=refused(BOOKABLE)),
+    "time-off-drop": Policy("time off", post=done(BOOKABLE)),
     "portfolio-reassign": Policy("nothing", get=PACKAGE_KEEPERS, post=refused(PACKAGE_KEEPERS)),
     "portfolio-reassigned": Policy("bulk change", get=PACKAGE_KEEPERS),
     "portfolio-reassigned-undo": Policy("bulk change", post=done(PACKAGE_KEEPERS)),

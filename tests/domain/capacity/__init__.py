@@ -1,0 +1,1 @@
+"""Capacity: whose weeks hold how much, and moving what they hold."""
