@@ -40,6 +40,12 @@ class Kind:
     content_type: str
     check: Callable[[BinaryIO, int], None]
 
+    @property
+    def title(self) -> str:
+        """The label without its article, as it stands in a list."""
+        bare = self.label.removeprefix("a ").removeprefix("an ")
+        return bare[:1].upper() + bare[1:]
+
 
 def detect(name: str, file: BinaryIO, size: int) -> Kind:
     """

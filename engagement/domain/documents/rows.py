@@ -20,7 +20,7 @@ _ORDERS = {
     "added": ("uploaded_at", "pk"),
     "-added": ("-uploaded_at", "-pk"),
 }
-_LABELS = {kind.content_type: kind.label.removeprefix("a ").removeprefix("an ") for kind in upload_types.KINDS.values()}
+_LABELS = {one.content_type: one.title for one in upload_types.KINDS.values()}
 
 
 @dataclass(frozen=True)
