@@ -8,10 +8,10 @@ from typing import BinaryIO
 from django.db import transaction
 from django.db.models import Q, Sum
 
-from engagement.domain import audit, checklist
+from engagement.domain import audit, checklist, notices
 from engagement.domain.refusals import Refused
-from engagement.lib import file_store
-from engagement.models import ChecklistItem, Document, Engagement, Question, Session, Topic, User
+from engagement.lib import file_store, links
+from engagement.models import ChecklistItem, Document, Engagement, MailKind, Question, Session, Topic, User
 from engagement.rules import file_names, upload_types
 
 # How long the bytes of a removed file are kept, so that it can be brought back.
@@ -187,7 +187,22 @@ def _take(row: Document, one: _Checked, stored: file_store.Kept, by: User, at: d
     audit.record(by, "document.handed_in", document, at=at, engagement=row.engagement, changes=said)
     if row.item is not None and not row.is_internal:
         checklist.add_file(row.item, name=one.name, sha256=stored.sha256, by=by, at=at)
+    if not by.is_staff:
+        _tell(document, by, at)
     return document
+
+
+def _tell(document: Document, by: User, at: datetime) -> None:
+    """The consultants read of it in their daily mail."""
+    notices.tell(
+        notices.deliverers(document.engagement),
+        MailKind.DOCUMENT,
+        f"{by} handed in {document.name}",
+        key=f"document:{document.pk}",
+        engagement=document.engagement,
+        at=at,
+        path=links.path("documents", document.engagement.reference),
+    )
 
 
 def _require_room(engagement: Engagement, at: datetime) -> None:
