@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from engagement.domain import demo
-from engagement.models import Engagement, Session, User
+from engagement.models import Engagement, Letter, Session, StatusMail, User
 
 # A Wednesday, in the week in which summer time ends in Europe.
 TODAY = datetime(2026, 10, 28, 7, 30, tzinfo=UTC)
@@ -78,3 +78,11 @@ def test_the_command_says_a_refusal_in_one_sentence(settings):
         call_command("seed_demo")
 
     assert str(refused.value) == "This is not a demo: set TIDEMARK_DEMO=1 to fill it with demo data."
+
+
+@pytest.mark.parametrize("days", [0, 3, 5])
+def test_the_demo_has_a_drafted_status_and_bundles_in_its_outbox(days):
+    demo.seed(at=TODAY + timedelta(days=days))
+
+    drafted = set(StatusMail.objects.filter(state="draft").values_list("engagement__status", flat=True))
+    assert (drafted, Letter.objects.filter(kind="bundle").exists()) == ({"in_progress"}, True)

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from engagement.celery import FURNISH_DEMO, nudge
 from engagement.domain import evidence, health, packages, rollups
-from engagement.domain.demo import delivery, discovery, documents, outcomes, people
+from engagement.domain.demo import delivery, discovery, documents, mail, outcomes, people
 from engagement.domain.demo.people import SIGN_INS, SignIn, person
 from engagement.domain.refusals import Refused
 from engagement.models import AquaTenant, Engagement
@@ -55,6 +55,7 @@ def seed(*, at: datetime) -> bool:
         documents.add(table, engagement, by=cast.users, at=at)
         rollups.recount(engagement.pk)
         health.judge_soon(engagement.pk, at=at)
+    mail.add(Engagement.objects.filter(reference__in=REFERENCES), at=at)
     for tenant in AquaTenant.objects.filter(state=AquaTenant.State.WORKING):
         nudge(FURNISH_DEMO, pk=tenant.pk)
     return True
