@@ -150,6 +150,7 @@ from engagement.access.status import (
     status_mail,
     status_mails,
 )
+from engagement.access.workers import still_asks
 
 __all__ = [
     "RIGHTS",
@@ -253,6 +254,7 @@ __all__ = [
     "starts_engagements",
     "status_mail",
     "status_mails",
+    "still_asks",
     "team",
     "teammate",
     "tenant",

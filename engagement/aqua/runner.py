@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from engagement import access
 from engagement.aqua import consoles, words
 from engagement.aqua.evidence import CheckFacts, WriteNonce
 from engagement.aqua.looks import Done, NotYet, Step, Trouble, at_desk
@@ -87,6 +88,10 @@ def carry_out_claimed(operation: Operation) -> None:
 
 def _look(operation: Operation) -> None:
     step = KINDS[operation.kind]
+    # Withdrawing is always allowed: somebody else asked for that, and it only takes back.
+    if not operation.is_cancel_asked and not access.still_asks(operation):
+        _record_trouble(operation, _not_theirs_any_more(operation))
+        return
     try:
         client = consoles.client_of(operation.tenant, operation)
         with at_desk(operation) as desk:
@@ -137,6 +142,11 @@ def _try_again(operation: Operation, trouble: Trouble) -> None:
     if not trouble.counts_as_try:
         operation.attempt -= 1
     operations.try_again(operation, problem=trouble.problem, answer=trouble.answer, until=until)
+
+
+def _not_theirs_any_more(operation: Operation) -> Trouble:
+    answer = f"Nothing was asked of Aqua: {operation.asked_by} may not ask for this any more."
+    return Trouble("not_allowed", answer, "Whoever delivers the engagement now can try it again.")
 
 
 def _our_fault(operation: Operation) -> Trouble:

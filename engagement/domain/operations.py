@@ -222,7 +222,7 @@ def _claim(statement: str, pk: int, at: datetime) -> Operation | None:
             return None
         operation_pk, image_pk = claimed
         target = ("registry",) if image_pk is None else ("image__registry", "scan")
-        operation = Operation.objects.select_related("tenant", "engagement", *target).get(pk=operation_pk)
+        operation = Operation.objects.select_related("tenant", "engagement", "asked_by", *target).get(pk=operation_pk)
     if operation.scan is not None and operation.image is not None:
         operation.scan.image = operation.image  # the same row, read once
     return operation

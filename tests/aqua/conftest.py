@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 from engagement.domain import registries, scans
 from engagement.models import AquaTenant, Engagement, Image, Operation, Registry, User
 from engagement.rules.image_names import ImageName
-from tests.factories import AquaTenantFactory, EngagementFactory, RegistryFactory, UserFactory
+from tests.factories import AquaTenantFactory, AssignmentFactory, RegistryFactory, UserFactory
 from tests.sandboxes import RunningSandbox
 
 
@@ -25,8 +25,9 @@ def tenant(db: None, sandbox: RunningSandbox, settings: Settings) -> AquaTenant:
 
 
 @pytest.fixture
-def engagement(tenant: AquaTenant) -> Engagement:
-    return EngagementFactory(customer=tenant.customer)
+def engagement(tenant: AquaTenant, consultant: User) -> Engagement:
+    """An engagement that the consultant delivers."""
+    return AssignmentFactory(engagement__customer=tenant.customer, consultant=consultant).engagement
 
 
 @pytest.fixture

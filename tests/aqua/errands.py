@@ -15,13 +15,13 @@ from django.conf import settings  # noqa: E402 - the models can be imported only
 
 from engagement.models import AquaTenant, Operation, User  # noqa: E402
 from tests.aqua.conftest import ask_for_integration  # noqa: E402
-from tests.factories import AquaTenantFactory, EngagementFactory, UserFactory  # noqa: E402
+from tests.factories import AquaTenantFactory, AssignmentFactory, EngagementFactory  # noqa: E402
 
 
 def ask(name: str) -> int:
     tenant = AquaTenant.objects.first() or AquaTenantFactory(console_url=settings.SANDBOX_URL, calls_per_second=1000)
     engagement = tenant.customer.engagements.first() or EngagementFactory(customer=tenant.customer)
-    consultant = User.objects.first() or UserFactory(staff_role=User.StaffRole.CONSULTANT)
+    consultant = User.objects.first() or AssignmentFactory(engagement=engagement).consultant
     return ask_for_integration(engagement, tenant, consultant, name=name).pk
 
 
