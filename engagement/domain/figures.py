@@ -18,11 +18,10 @@ class Figure:
     place: str = ""
 
 
-def figures(engagement: Engagement, *, is_inside: bool) -> list[Figure]:
-    """Sessions, registries and images; for the team (`is_inside`) operations and hours as well."""
+def figures(engagement: Engagement) -> list[Figure]:
+    """Sessions, registries, images, operations and hours."""
     summary = engagement.summary
-    shown = [_sessions(summary), _registries(summary), _images(summary)]
-    return [*shown, _operations(summary), _hours(engagement)] if is_inside else shown
+    return [_sessions(summary), _registries(summary), _images(summary), _operations(summary), _hours(engagement)]
 
 
 def n_findings(summary: EngagementSummary) -> int:

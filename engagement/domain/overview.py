@@ -10,8 +10,6 @@ from engagement.models import Engagement, EngagementSummary
 
 # The checklist has the rest.
 SHOWN_BLOCKERS = 3
-# The consultant's own preparation.
-HIDDEN_FROM_CUSTOMERS = ("rehearsal",)
 
 
 class State(enum.Enum):
@@ -60,7 +58,7 @@ class Blocker:
 @dataclass(frozen=True)
 class TopicStanding:
     """
-    A topic in scope; `used_minutes` is None for somebody who may not know the hours.
+    A topic in scope.
 
     `accepted_at` is when the customer signed it, or the whole engagement, if that still holds.
     """
@@ -71,7 +69,7 @@ class TopicStanding:
     n_items: int
     n_settled: int
     planned_minutes: int
-    used_minutes: int | None
+    used_minutes: int
     blockers: list[Blocker]
     n_more_blockers: int
     waits_for: list[str]
@@ -108,19 +106,14 @@ class Standing:
     is_live: bool
 
 
-def standing(engagement: Engagement, *, is_inside: bool) -> Standing:
-    """
-    Read the topics of the engagement and the picture they make, from the roll-ups: one query.
-
-    Used minutes are left out unless `is_inside`: a customer does not see the hours burned (product.md).
-    """
+def standing(engagement: Engagement) -> Standing:
+    """Read the topics of the engagement and the picture they make, from the roll-ups: one query."""
     rows = reads.fetch(_TOPICS, {"engagement": engagement.pk, "shown": SHOWN_BLOCKERS})
     summary = engagement.summary
     started = _shown_elsewhere(summary)
     names = {row["id"]: row["name"] for row in rows}
     states = {row["id"]: _state(row, is_started=row["key"] in started) for row in rows}
-    shown = [row for row in rows if row["is_in_scope"] and (is_inside or row["key"] not in HIDDEN_FROM_CUSTOMERS)]
-    topics = [_topic(row, states, names, is_inside=is_inside) for row in shown]
+    topics = [_topic(row, states, names) for row in rows if row["is_in_scope"]]
     return Standing(topics, _picture(topics, summary), is_live=summary.n_operations_live > 0)
 
 
@@ -166,7 +159,7 @@ def _state(row: Found, *, is_started: bool) -> State:
     return State.UNDER_WAY if has_begun else State.NOT_STARTED
 
 
-def _topic(row: Found, states: dict[int, State], names: dict[int, str], *, is_inside: bool) -> TopicStanding:
+def _topic(row: Found, states: dict[int, State], names: dict[int, str]) -> TopicStanding:
     blockers = [Blocker(**said) for said in row["blockers"] or []]
     is_ahead = states[row["id"]] == State.NOT_STARTED
     return TopicStanding(
@@ -176,7 +169,7 @@ def _topic(row: Found, states: dict[int, State], names: dict[int, str], *, is_in
         n_items=row["n_items"],
         n_settled=row["n_items_settled"],
         planned_minutes=row["planned_minutes"],
-        used_minutes=row["used_minutes"] if is_inside else None,
+        used_minutes=row["used_minutes"],
         blockers=blockers,
         n_more_blockers=row["n_items_blocked"] - len(blockers),
         waits_for=[names[pk] for pk in row["needs"] if is_ahead and states.get(pk) in _UNFINISHED],

@@ -12,8 +12,6 @@ from engagement.models import Engagement, RaidItem, Session
 
 # A page shows what matters now; the working pages have the rest.
 SHOWN_RAID, SHOWN_COMMENTS, SHOWN_ACTIVITY, SHOWN_SESSIONS = 8, 5, 8, 24
-# A customer reads what was agreed and who does what; risks and issues are the team's own notes (product.md, "People").
-RAID_SHOWN_TO_CUSTOMERS = (RaidItem.Kind.ACTION, RaidItem.Kind.DECISION)
 
 
 @dataclass(frozen=True)
@@ -56,18 +54,17 @@ class Story:
     activity: list[Activity]
 
 
-def story(engagement: Engagement, *, is_inside: bool, today: date) -> Story:
+def story(engagement: Engagement, *, today: date) -> Story:
     """
-    Read its sessions, open RAID items and newest comments, and for the team (`is_inside`) the newest changes.
+    Read its sessions, open RAID items, newest comments and newest changes, for the team: much of it is internal.
 
-    Customers get neither drafts, rehearsals, risks and issues, internal comments nor the audit trail. `today` is the
-    viewer's.
+    `today` is the viewer's.
     """
     return Story(
-        sessions=_sessions(engagement, is_inside=is_inside),
-        raid=_raid(engagement, today, is_inside=is_inside),
-        comments=_comments(engagement, is_inside=is_inside),
-        activity=recent(engagement, n=SHOWN_ACTIVITY) if is_inside else [],
+        sessions=_sessions(engagement),
+        raid=_raid(engagement, today),
+        comments=_comments(engagement),
+        activity=recent(engagement, n=SHOWN_ACTIVITY),
     )
 
 
@@ -78,7 +75,7 @@ SELECT s.id, s.number, s.kind, s.starts_at, s.status, coalesce(nullif(u.name, ''
        array_to_string(ARRAY(SELECT t.name FROM engagement_timeallocation a JOIN engagement_topic t ON t.id = a.topic_id
                               WHERE a.session_id = s.id ORDER BY t.position), ', ') AS topics
   FROM engagement_session s JOIN engagement_user u ON u.id = s.consultant_id
- WHERE s.engagement_id = %(engagement)s AND s.kind = ANY(%(kinds)s) AND (%(is_inside)s OR s.status <> 'draft')
+ WHERE s.engagement_id = %(engagement)s
  ORDER BY s.starts_at, s.id
  LIMIT %(shown)s
 """
@@ -92,10 +89,8 @@ _SESSION_TONES: dict[str, str] = {
 }
 
 
-def _sessions(engagement: Engagement, *, is_inside: bool) -> list[SessionRow]:
-    kinds = Session.Kind.values if is_inside else [Session.Kind.DELIVERY]
-    given = {"engagement": engagement.pk, "kinds": kinds, "is_inside": is_inside, "shown": SHOWN_SESSIONS}
-    found = reads.fetch(_SESSIONS, given)
+def _sessions(engagement: Engagement) -> list[SessionRow]:
+    found = reads.fetch(_SESSIONS, {"engagement": engagement.pk, "shown": SHOWN_SESSIONS})
     return [
         SessionRow(
             pk=one["id"],
@@ -114,26 +109,22 @@ def _sessions(engagement: Engagement, *, is_inside: bool) -> list[SessionRow]:
 
 _RAID = """
 SELECT kind, text, owner, due_on, is_high FROM engagement_raiditem
- WHERE engagement_id = %(engagement)s AND state = 'open' AND kind = ANY(%(kinds)s)
-   AND (%(is_inside)s OR NOT is_internal)
+ WHERE engagement_id = %(engagement)s AND state = 'open'
  ORDER BY is_high DESC, due_on, id
  LIMIT %(shown)s
 """
 _COMMENTS = """
 SELECT coalesce(nullif(u.name, ''), u.email) AS author, c.written_at, c.text, c.is_internal
   FROM engagement_comment c JOIN engagement_user u ON u.id = c.author_id
- WHERE c.engagement_id = %(engagement)s AND (%(is_inside)s OR NOT c.is_internal)
+ WHERE c.engagement_id = %(engagement)s
  ORDER BY c.written_at DESC, c.id DESC
  LIMIT %(shown)s
 """
 _RAID_LABELS: dict[str, str] = dict(RaidItem.Kind.choices)
 
 
-def _raid(engagement: Engagement, today: date, *, is_inside: bool) -> list[RaidRow]:
-    kinds = RaidItem.Kind.values if is_inside else list(RAID_SHOWN_TO_CUSTOMERS)
-    found = reads.fetch(
-        _RAID, {"engagement": engagement.pk, "kinds": kinds, "is_inside": is_inside, "shown": SHOWN_RAID}
-    )
+def _raid(engagement: Engagement, today: date) -> list[RaidRow]:
+    found = reads.fetch(_RAID, {"engagement": engagement.pk, "shown": SHOWN_RAID})
     return [
         RaidRow(
             **one,
@@ -144,6 +135,6 @@ def _raid(engagement: Engagement, today: date, *, is_inside: bool) -> list[RaidR
     ]
 
 
-def _comments(engagement: Engagement, *, is_inside: bool) -> list[CommentRow]:
-    found = reads.fetch(_COMMENTS, {"engagement": engagement.pk, "is_inside": is_inside, "shown": SHOWN_COMMENTS})
+def _comments(engagement: Engagement) -> list[CommentRow]:
+    found = reads.fetch(_COMMENTS, {"engagement": engagement.pk, "shown": SHOWN_COMMENTS})
     return [CommentRow(**one | {"text": markdown.render(one["text"])}) for one in found]

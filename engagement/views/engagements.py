@@ -49,13 +49,13 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "engagement": seat.engagement,
         "may": seat.may,
         "tab": "overview",
-        "figures": figures.figures(seat.engagement, is_inside=True),
+        "figures": figures.figures(seat.engagement),
         "n_findings": figures.n_findings(seat.engagement.summary),
-        "standing": overview.standing(seat.engagement, is_inside=True),
+        "standing": overview.standing(seat.engagement),
         "work": progress.of(seat.engagement, at=timezone.now()),
     }
     if not wants_part(request):
-        context["story"] = story.story(seat.engagement, is_inside=True, today=_today(request))
+        context["story"] = story.story(seat.engagement, today=_today(request))
     return render(request, part(request, "engagements/overview.html", "standing"), context)
 
 

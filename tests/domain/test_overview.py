@@ -45,16 +45,16 @@ def items(engagement: Engagement, topic: Topic, *states: str) -> None:
         )
 
 
-def standing(engagement: Engagement, *, is_inside: bool = True) -> overview.Standing:
+def standing(engagement: Engagement) -> overview.Standing:
     rollups.recount(engagement.pk)
     engagement.summary.refresh_from_db()
-    return overview.standing(engagement, is_inside=is_inside)
+    return overview.standing(engagement)
 
 
-def shown_figures(engagement: Engagement, *, is_inside: bool = True) -> dict[str, tuple[str, str]]:
+def shown_figures(engagement: Engagement) -> dict[str, tuple[str, str]]:
     rollups.recount(engagement.pk)
     engagement.summary.refresh_from_db()
-    return {one.label: (one.value, one.hint) for one in figures.figures(engagement, is_inside=is_inside)}
+    return {one.label: (one.value, one.hint) for one in figures.figures(engagement)}
 
 
 @pytest.mark.parametrize(
@@ -126,15 +126,6 @@ def test_topics_out_of_scope_are_left_out(engagement):
     assert standing(engagement).topics == []
 
 
-def test_a_customer_sees_neither_used_minutes_nor_the_rehearsal(engagement):
-    TimeEntryFactory(engagement=engagement, topic=topic(engagement, "sso"), minutes=30)
-    topic(engagement, "rehearsal")
-
-    [shown] = standing(engagement, is_inside=False).topics
-
-    assert (shown.key, shown.used_minutes) == ("sso", None)
-
-
 def test_the_picture_has_all_six_parts_and_tells_those_left_out(engagement):
     topic(engagement, "registry")
 
@@ -171,7 +162,7 @@ def test_a_long_figure_in_the_picture_loses_its_verb(engagement):
     rollups.recount(engagement.pk)
     engagement.summary.n_images_scanned, engagement.summary.n_images = 1200, 1500
 
-    picture = overview.standing(engagement, is_inside=True).picture
+    picture = overview.standing(engagement).picture
 
     assert picture["scanning"].detail == "1,200 of 1,500"
 
@@ -207,10 +198,6 @@ def test_figures_name_what_failed(engagement):
         "Operations": ("0", "under way, 1 failed"),
         "Hours used": ("20 of 18 h", "0 h planned, more than contracted"),
     }
-
-
-def test_a_customer_gets_no_figure_of_operations_or_hours(engagement):
-    assert list(shown_figures(engagement, is_inside=False)) == ["Sessions", "Registries", "Images"]
 
 
 def test_the_picture_says_what_blocks_a_part_and_what_comes_before_it(engagement):

@@ -186,7 +186,7 @@ def test_the_start_page_asks_strangers_to_sign_in(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("factory", "first_page"),
-    [(ConsultantFactory, "today"), (PsLeadFactory, "portfolio"), (UserFactory, "engagements")],
+    [(ConsultantFactory, "today"), (PsLeadFactory, "portfolio"), (UserFactory, "arrival")],
 )
 def test_each_person_starts_from_their_own_page(client, factory, first_page):
     client.force_login(factory())

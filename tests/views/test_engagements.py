@@ -230,16 +230,9 @@ def test_times_are_shown_on_the_viewers_clock_and_the_customers():
 def test_a_customer_never_receives_what_is_marked(engagement, role):
     customer = signed_in(MembershipFactory(customer=engagement.customer, role=role).user)
 
-    for answer in (text(customer, OVERVIEW), text(customer, OVERVIEW, headers=HTMX), text(customer, LIST)):
+    for answer in (customer.get(OVERVIEW).content.decode(), text(customer, LIST)):
         for hidden in (MARK, "In trouble", "Health", "Hours", "47 h", "operations/", "Latest activity"):
             assert hidden not in answer
-
-
-def test_a_customer_reads_decisions_and_comments(member):
-    page = text(member, OVERVIEW)
-
-    assert "We begin with Docker Hub." in page
-    assert "Welcome aboard." in page
 
 
 def test_the_team_reads_everything(client):
@@ -329,11 +322,6 @@ def test_the_overview_costs_the_same_for_any_length(engagement, client, n, djang
         response = client.get(OVERVIEW)
 
     assert len(response.content) < 80_000
-
-
-def test_a_customers_overview_costs_seven_queries(member, django_assert_num_queries):
-    with django_assert_num_queries(7):
-        member.get(OVERVIEW)
 
 
 def test_what_people_typed_is_shown_as_plain_text(engagement, client):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engagement.domain import reads
-from engagement.domain.overview import HIDDEN_FROM_CUSTOMERS
+from engagement.domain.home.topics import HIDDEN
 from engagement.domain.reads import Scope
 from engagement.models import Engagement
 
@@ -90,7 +90,7 @@ def read(engagement: Engagement, items: Scope, raid: Scope, *, today: date) -> T
     given = {
         "engagement": engagement.pk,
         "today": today,
-        "hidden": list(HIDDEN_FROM_CUSTOMERS),
+        "hidden": list(HIDDEN),
         "shown": SHOWN,
         "shown_decisions": SHOWN_DECISIONS,
     }

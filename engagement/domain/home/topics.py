@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from engagement.domain import reads
-from engagement.domain.overview import HIDDEN_FROM_CUSTOMERS
 from engagement.lib.zones import in_zone
 from engagement.models import Engagement, EngagementSummary
 from engagement.rules import home as words
+
+# The consultant's own preparation.
+HIDDEN = ("rehearsal",)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ SELECT t.key, t.name, et.n_items, et.n_items_settled, et.n_items_blocked, et.use
 
 def read(engagement: Engagement, zone: str) -> Topics:
     """One query; the team's own preparation is left out. Days are those of `zone`, the viewer's."""
-    given = {"engagement": engagement.pk, "hidden": list(HIDDEN_FROM_CUSTOMERS)}
+    given = {"engagement": engagement.pk, "hidden": list(HIDDEN)}
     found = reads.fetch(_TOPICS, given)
     whole_at = found[0]["whole_at"] if found else None
     return Topics([_row(one, engagement.summary, zone) for one in found], _day(whole_at, zone))
