@@ -30,6 +30,7 @@ def places(user: Person) -> list[Place]:
     led = [Place("Portfolio", "chart-bar", "portfolio"), Place("Capacity", "calendar-time", "capacity")]
     portfolio = led if leads(user) else []
     reviews = [Place("Reviews", "eye", "reviews")] if leads(user) else []
+    insights = [Place("Insights", "trending-up", "insights")] if leads(user) else []
     packages = [Place("Packages", "package", "packages")]
     tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []
     is_administrator = user.staff_role == User.StaffRole.ADMINISTRATOR
@@ -37,7 +38,7 @@ def places(user: Person) -> list[Place]:
     power = [Place("Power", "shield-lock", "power")] if is_administrator else []
     gallery = [Place("Gallery", "components", "gallery")]
     engagements = [Place("Engagements", "briefcase", "engagements")]
-    return [*today, *portfolio, *reviews, *engagements, *packages, *tenants, *team, *power, *gallery]
+    return [*today, *portfolio, *reviews, *insights, *engagements, *packages, *tenants, *team, *power, *gallery]
 
 
 def home(user: User) -> str:

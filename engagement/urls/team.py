@@ -4,6 +4,7 @@ from django.urls import path
 
 from engagement.views import (
     gallery,
+    insights,
     operations,
     package_parts,
     packages,
@@ -24,6 +25,8 @@ for_the_team = [
     path("reviews/", reviews.index, name="reviews"),
     path("reviews/<int:pk>/seen/", reviews.see, name="review-seen"),
     path("reviews/plans/<slug:reference>/", reviews.plan, name="review-plan"),
+    path("insights/", insights.index, name="insights"),
+    path("insights/export/", insights.export, name="insights-export"),
     path("portfolio/", portfolio.index, name="portfolio"),
     path("portfolio/export/", portfolio.export, name="portfolio-export"),
     path("portfolio/views/<int:pk>/drop/", portfolio.drop_view, name="portfolio-view-drop"),

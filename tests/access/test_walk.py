@@ -130,6 +130,8 @@ POLICIES = {
     "reviews": Policy("nothing", get=PACKAGE_KEEPERS),
     "review-seen": Policy("entry to see", post=done(PACKAGE_KEEPERS)),
     "review-plan": Policy("engagement", get=PACKAGE_KEEPERS, post=refused(PACKAGE_KEEPERS)),
+    "insights": Policy("nothing", get=PACKAGE_KEEPERS),
+    "insights-export": Policy("nothing", get=PACKAGE_KEEPERS),
     "portfolio": Policy("nothing", get=PACKAGE_KEEPERS, post=refused(PACKAGE_KEEPERS)),
     "portfolio-export": Policy("nothing", get=PACKAGE_KEEPERS),
     "portfolio-view-drop": Policy("saved view", get=PACKAGE_KEEPERS),
