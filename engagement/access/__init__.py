@@ -151,6 +151,12 @@ from engagement.access.status import (
     status_mails,
 )
 from engagement.access.workers import still_asks
+from engagement.access.trail import (
+    all_row_changes,
+    require_trail_reader,
+    row_changes,
+    whole_trail,
+)
 
 __all__ = [
     "RIGHTS",
@@ -162,6 +168,7 @@ __all__ = [
     "Role",
     "Searchable",
     "Seat",
+    "all_row_changes",
     "approvers",
     "asks_for_signatures",
     "assigned_engagements",
@@ -239,7 +246,9 @@ __all__ = [
     "require_remover",
     "require_staff",
     "require_team_keeper",
+    "require_trail_reader",
     "require_withdrawer",
+    "row_changes",
     "saved_view",
     "saved_views",
     "scan",
@@ -265,5 +274,6 @@ __all__ = [
     "time_entry",
     "time_off",
     "topic_to_accept",
+    "whole_trail",
     "withdraws_signatures",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from engagement.access.consoles import keeps_consoles
+from engagement.access.consoles import keeps_consoles, wields_power
 from engagement.access.customer_view import look_of
 from engagement.access.rights import Person
 from engagement.models import User
@@ -35,10 +35,11 @@ def places(user: Person) -> list[Place]:
     tenants = [Place("Consoles", "server-2", "tenants")] if keeps_consoles(user) else []
     is_administrator = user.staff_role == User.StaffRole.ADMINISTRATOR
     team = [Place("Team", "users", "team")] if is_administrator else []
+    audit = [Place("Audit", "history", "whole-audit")] if leads(user) or wields_power(user) else []
     power = [Place("Power", "shield-lock", "power")] if is_administrator else []
     gallery = [Place("Gallery", "components", "gallery")]
     engagements = [Place("Engagements", "briefcase", "engagements")]
-    return [*today, *portfolio, *reviews, *insights, *engagements, *packages, *tenants, *team, *power, *gallery]
+    return [*today, *portfolio, *reviews, *insights, *engagements, *packages, *tenants, *team, *audit, *power, *gallery]
 
 
 def home(user: User) -> str:

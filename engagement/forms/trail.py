@@ -33,3 +33,11 @@ class TrailForm(forms.Form):
         """The values that could be read, by name; empty ones left out."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class RowsForm(TrailForm):
+    """Filters of the changed rows; `tied` names the transaction of an entry."""
+
+    q = who = what = None  # type: ignore[assignment]  # rows have none of their own
+    tied = forms.CharField(required=False, validators=[RegexValidator(re.compile(r"^[0-9]{1,20}@[0-9.]{1,25}\Z"))])
+    unexplained = forms.BooleanField(required=False)

@@ -19,7 +19,7 @@ from engagement.urls.engagements import (
     engagement_work_package,
 )
 from engagement.urls.sessions import engagement_sessions, live_session
-from engagement.urls.team import administration, consoles, for_the_team, tenant_operations, work_packages
+from engagement.urls.team import administration, consoles, for_the_team, tenant_operations, whole_trail, work_packages
 from engagement.urls.topics import engagement_operations, engagement_registries, engagement_scans
 from engagement.views import errors
 
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *for_the_team,
     *booked_weeks,
     *administration,
+    *whole_trail,
     *engagement_pages,
     *engagement_plan,
     *engagement_scans,

@@ -130,6 +130,8 @@ engagement_people = [
 engagement_audit = [
     path(f"{ENGAGEMENT}audit/", trail.index, name="audit"),
     path(f"{ENGAGEMENT}audit/export/", trail.export, name="audit-export"),
+    path(f"{ENGAGEMENT}audit/rows/", trail.rows, name="audit-rows"),
+    path(f"{ENGAGEMENT}audit/rows/export/", trail.rows_export, name="audit-rows-export"),
 ]
 
 time = f"{ENGAGEMENT}time/"

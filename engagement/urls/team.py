@@ -14,6 +14,7 @@ from engagement.views import (
     team,
     tenants,
     today,
+    trail,
     week,
 )
 from engagement.views.single_sign_on import administration as sign_on
@@ -46,6 +47,13 @@ administration = [
     path("team/sign-on/<int:pk>/on/", sign_on.switch_on, name="identity-provider-on"),
     path("team/sign-on/<int:pk>/off/", sign_on.switch_off, name="identity-provider-off"),
     path("team/sign-on/<int:pk>/try/", sign_on.try_it, name="identity-provider-try"),
+]
+
+whole_trail = [
+    path("audit/", trail.whole_index, name="whole-audit"),
+    path("audit/export/", trail.whole_export, name="whole-audit-export"),
+    path("audit/rows/", trail.whole_rows, name="whole-audit-rows"),
+    path("audit/rows/export/", trail.whole_rows_export, name="whole-audit-rows-export"),
 ]
 
 package = "packages/<slug:key>/<int:version>/"

@@ -52,6 +52,7 @@ BOOKABLE = answers(302, 404, 404, 404, 404, 200, 404, 200, 404)
 ALL_KEEPERS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404, with_power=200)
 ADMINISTRATORS = answers(302, 404, 404, 404, 404, 404, 404, 404, 200)
 POWERFUL = answers(302, 404, 404, 404, 404, 404, 404, 404, 403, with_power=200)
+TRAIL_READERS = answers(302, 404, 404, 404, 404, 404, 404, 200, 403, with_power=200)
 
 
 POLICIES = {
@@ -249,6 +250,12 @@ POLICIES = {
     "operation": Policy("operation", get=TEAM_OBJECTS),
     "audit": Policy("engagement", get=TEAM_READERS),
     "audit-export": Policy("engagement", get=TEAM_READERS),
+    "audit-rows": Policy("engagement", get=TEAM_READERS),
+    "audit-rows-export": Policy("engagement", get=TEAM_READERS),
+    "whole-audit": Policy("nothing", get=TRAIL_READERS),
+    "whole-audit-export": Policy("nothing", get=TRAIL_READERS),
+    "whole-audit-rows": Policy("nothing", get=TRAIL_READERS),
+    "whole-audit-rows-export": Policy("nothing", get=TRAIL_READERS),
     "operation-cancel": Policy("operation", post=done(OPERATORS)),
     "operation-repeat": Policy("operation", post=done(OPERATORS)),
     "time": Policy("engagement", get=TEAM_READERS),

@@ -1,9 +1,11 @@
 """A page of the audit trail, newest first, and what it can be narrowed to."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from engagement.domain import paging
 from engagement.domain.trail import words
@@ -19,7 +21,6 @@ OBJECTS = {
     "answer": "Discovery answer",
     "prerequisite": "Prerequisite",
     "raiditem": "RAID entry",
-    "document": "Document",
     "comment": "Comment",
     "registry": "Registry",
     "image": "Image",
@@ -29,9 +30,20 @@ OBJECTS = {
     "signoff": "Sign-off",
     "membership": "Membership",
     "assignment": "Assignment",
+    "user": "Person",
+    "aquatenant": "Console",
+    "workpackage": "Work package",
+    "calendarfeed": "Calendar address",
+    "document": "Document",
+    "identityprovider": "Sign-in provider",
 }
 # Whoever has no name: the worker, a command.
 TIDEMARK = "tidemark"
+# How far back the choices of the filters look: far enough, and the same whatever the length of the trail.
+_RECENT = 5_000
+
+M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,8 @@ class Row:
     of: str
     changes: list[str]
     request_id: str
+    reference: str
+    transaction: str
 
 
 @dataclass(frozen=True)
@@ -91,25 +105,33 @@ def page(entries: QuerySet[AuditEntry], wanted: Wanted, *, zone: str) -> paging.
 
     There is no count: nobody asks how many there are, and a trail only grows.
     """
-    found = narrowed(entries, wanted, zone=zone).select_related("by")
-    taken = list(_from_here(found, wanted)[: paging.PAGE_ROWS + 1])
-    has_more, taken = len(taken) > paging.PAGE_ROWS, taken[: paging.PAGE_ROWS]
-    if wanted.before:
-        taken.reverse()
-    is_first, is_last = (not has_more, False) if wanted.before else (not wanted.after, not has_more)
+    found = narrowed(entries, wanted, zone=zone).select_related("by", "engagement")
+    taken = list(from_here(found, wanted.after, wanted.before))
+    return page_of(taken, wanted.after, wanted.before, lambda entry: row(entry, zone=zone))
+
+
+def from_here(found: QuerySet[M], after: int | None, before: int | None) -> QuerySet[M]:
+    """One page and one more, from the key `after` on or up to the key `before`."""
+    if before:
+        here = found.filter(pk__gt=before).order_by("pk")
+    else:
+        newest_first = found.order_by("-pk")
+        here = newest_first.filter(pk__lt=after) if after else newest_first
+    return here[: paging.PAGE_ROWS + 1]
+
+
+def page_of(taken: Sequence[M], after: int | None, before: int | None, draw: Callable[[M], R]) -> paging.Page[R]:
+    """The page that `from_here` found, newest first, each drawn, with the keys of its neighbours."""
+    has_more, shown = len(taken) > paging.PAGE_ROWS, list(taken[: paging.PAGE_ROWS])
+    if before:
+        shown.reverse()
+    is_first, is_last = (not has_more, False) if before else (not after, not has_more)
     return paging.Page(
-        rows=[row(entry, zone=zone) for entry in taken],
+        rows=[draw(one) for one in shown],
         text="Newest first",
-        previous=None if is_first or not taken else {"before": taken[0].pk},
-        next=None if is_last or not taken else {"after": taken[-1].pk},
+        previous=None if is_first or not shown else {"before": shown[0].pk},
+        next=None if is_last or not shown else {"after": shown[-1].pk},
     )
-
-
-def _from_here(found: QuerySet[AuditEntry], wanted: Wanted) -> QuerySet[AuditEntry]:
-    if wanted.before:
-        return found.filter(pk__gt=wanted.before).order_by("pk")
-    newest_first = found.order_by("-pk")
-    return newest_first.filter(pk__lt=wanted.after) if wanted.after else newest_first
 
 
 def narrowed(entries: QuerySet[AuditEntry], wanted: Wanted, *, zone: str) -> QuerySet[AuditEntry]:
@@ -124,10 +146,15 @@ def narrowed(entries: QuerySet[AuditEntry], wanted: Wanted, *, zone: str) -> Que
         entries = entries.filter(object_type=wanted.kind)
     if wanted.object_pk:
         entries = entries.filter(object_id=int(wanted.object_pk))
-    if wanted.day:
-        midnight = datetime.combine(wanted.day, time(), tzinfo=zone_or_utc(zone))
-        entries = entries.filter(at__gte=midnight, at__lt=midnight + timedelta(days=1))
-    return entries
+    return of_day(entries, wanted.day, zone)
+
+
+def of_day(found: QuerySet[M], day: date | None, zone: str) -> QuerySet[M]:
+    """Those of a day on the clock of `zone`; without a day all."""
+    if day is None:
+        return found
+    midnight = datetime.combine(day, time(), tzinfo=zone_or_utc(zone))
+    return found.filter(at__gte=midnight, at__lt=midnight + timedelta(days=1))
 
 
 def row(entry: AuditEntry, *, zone: str) -> Row:
@@ -142,13 +169,17 @@ def row(entry: AuditEntry, *, zone: str) -> Row:
         of=f"{entry.object_type}:{entry.object_id}" if entry.object_type in OBJECTS and entry.object_id else "",
         changes=words.changes(entry.changes, zone),
         request_id=entry.request_id,
+        reference=entry.engagement.reference if entry.engagement else "",
+        transaction=entry.transaction or "",
     )
 
 
 def choices(entries: QuerySet[AuditEntry]) -> Choices:
-    """What the filters offer, with two queries: only people and deeds that the trail holds."""
-    acted = User.objects.filter(pk__in=entries.order_by().values("by")).order_by("name", "email")
-    deeds = entries.order_by("what").values_list("what", flat=True).distinct()
+    """What the filters offer, with two queries: only people and deeds that the newer part of the trail holds."""
+    recent = entries.order_by("-pk")[:_RECENT]
+    acted = User.objects.filter(pk__in=recent.values("by")).order_by("name", "email")
+    held = AuditEntry.objects.filter(pk__in=recent.values("pk"))
+    deeds = held.order_by("what").values_list("what", flat=True).distinct()
     return Choices(
         people=[(str(user.pk), str(user)) for user in acted] + [(TIDEMARK, "Tidemark itself")],
         deeds=[(what, words.deed(what)) for what in deeds],

@@ -9,18 +9,18 @@ from engagement.domain import audit
 from engagement.domain.trail import reading, words
 from engagement.models import AuditEntry, Engagement, User
 
-COLUMNS = ("Time (UTC)", "Who", "Address", "What", "Kind", "Object", "Key", "Changes", "Request")
+COLUMNS = ("Time (UTC)", "Who", "Address", "What", "Kind", "Object", "Key", "Changes", "Request", "Engagement")
 _AT_ONCE = 500
 
 
 def take(
-    engagement: Engagement,
     entries: QuerySet[AuditEntry],
     wanted: reading.Wanted,
     *,
     by: User,
     at: datetime,
     zone: str,
+    engagement: Engagement | None = None,
 ) -> Iterator[tuple[str, ...]]:
     """
     Give the entries that fit, newest first, as rows of COLUMNS; at most _AT_ONCE are in memory.
@@ -29,8 +29,13 @@ def take(
     """
     asked = {name: (None, value) for name, value in vars(wanted).items() if value and name not in ("after", "before")}
     last = entries.order_by("-pk").values_list("pk", flat=True).first() or 0
-    audit.record(by, "audit.exported", engagement, at=at, engagement=engagement, changes=asked)
-    found = reading.narrowed(entries, wanted, zone=zone).filter(pk__lte=last).select_related("by").order_by("-pk")
+    audit.record(by, "audit.exported", engagement or by, at=at, engagement=engagement, changes=asked)
+    found = (
+        reading.narrowed(entries, wanted, zone=zone)
+        .filter(pk__lte=last)
+        .select_related("by", "engagement")
+        .order_by("-pk")
+    )
     return (_cells(entry) for entry in found.iterator(chunk_size=_AT_ONCE))
 
 
@@ -45,4 +50,5 @@ def _cells(entry: AuditEntry) -> tuple[str, ...]:
         str(entry.object_id or ""),
         "; ".join(words.changes(entry.changes, "UTC")),
         entry.request_id,
+        entry.engagement.reference if entry.engagement else "",
     )
