@@ -82,3 +82,12 @@ def test_an_image_of_another_engagement_is_not_found(client, engagement):
 
     assert client.get(url(foreign)).status_code == 404
     assert client.post(url(foreign, "scan/")).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["list", "image"])
+def test_only_a_customer_is_told_what_the_words_mean(engagement, image, client, address):
+    page = LIST if address == "list" else url(image)
+    customer = signed_in(outsiders(engagement)["member"])
+
+    assert "What the words here mean" in text(customer, page)
+    assert "What the words here mean" not in text(client, page)
