@@ -105,6 +105,10 @@ class SlotForm(MoveForm):
             clock=f"{self.cleaned_data['clock']:%H:%M}",
         )
 
+    def ask_for_reason(self) -> None:
+        """Say beside the field that it must be given, without judging what was sent."""
+        self.fields["reason"].required = True
+
 
 class WeeklyForm(forms.Form):
     """How many hours of a week can be booked."""

@@ -78,6 +78,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('capacity-week', args=[chosen.holder.pk])}?week={monday}")
     context = {"session": session, "form": form, "chosen": chosen, "back": _back(session)}
     if chosen:
+        if session.status in Session.AHEAD and chosen.starts_at != session.starts_at:
+            form.ask_for_reason()
         context["is_same"] = (chosen.holder, chosen.starts_at) == (session.consultant, session.starts_at)
         context["seen"] = capacity.look(
             session, chosen.holder, chosen.starts_at, bookings=access.bookings(lead), by=lead, at=now

@@ -190,6 +190,8 @@ def test_a_drop_is_looked_at_before_it_is_done(client, alex, session):
 
     session.refresh_from_db()
     assert "Alex Roe holds it on" in page
+    assert '<input type="text" name="reason" autocomplete="off" maxlength="300" ' in page
+    assert "(optional)" not in page
     assert 'value="2030-01-15"' in page
     assert session.consultant.name == "Kim Doe"
 
