@@ -17,6 +17,9 @@ from engagement.models import StatusMail
 from engagement.views.answers import part
 from engagement.views.visitors import person
 
+# What needs no text, by the name of its button.
+DEEDS = {"skip": status_mails.skip, "take_up": status_mails.take_up, "draft": status_mails.redraft}
+
 
 @login_required
 @require_GET
@@ -68,32 +71,32 @@ def rhythm(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, seat: Seat, status: StatusMail) -> HttpResponse:
-    """What the pressed button says: send, skip, draft anew, or else save."""
-    here = redirect("status-mail", seat.engagement.reference, status.pk)
+    """What the pressed button says: skip, take up again, draft anew, send, or else save."""
     form = StatusForm(request.POST)
-    by, at = person(request), timezone.now()
+    deed = next((DEEDS[name] for name in DEEDS if name in request.POST), None)
+    if deed is None and not form.is_valid():
+        return _draw(request, seat, status, form)
     try:
-        if "skip" in request.POST:
-            status_mails.skip(status, by=by, at=at)
-            messages.success(request, "Nothing is sent this week.")
-            return redirect("status", seat.engagement.reference)
-        if "draft" in request.POST:
-            status_mails.redraft(status, by=by, at=at)
-            return here
-        if not form.is_valid():
-            return _draw(request, seat, status, form)
-        if "send" in request.POST:
-            sent = status_mails.send(status, **form.typed(), by=by, at=at)
-            messages.success(request, f"Sent to {sent.n_readers} of the customer's people.")
+        if deed is None:
+            _keep(request, status, form)
         else:
-            status_mails.save(status, **form.typed(), by=by, at=at)
-            messages.success(request, "Saved. It is not sent yet.")
+            deed(status, by=person(request), at=timezone.now())
     except Refused as refusal:
-        return _refuse(request, seat, status, form, refusal)
-    return here
+        return _refuse(request, seat, status, refusal)
+    return redirect("status-mail", seat.engagement.reference, status.pk)
 
 
-def _refuse(request: HttpRequest, seat: Seat, status: StatusMail, form: StatusForm, refusal: Refused) -> HttpResponse:
+def _keep(request: HttpRequest, status: StatusMail, form: StatusForm) -> None:
+    by, at = person(request), timezone.now()
+    if "send" in request.POST:
+        sent = status_mails.send(status, **form.typed(), by=by, at=at)
+        messages.success(request, f"Sent to {sent.n_readers} of the customer's people.")
+    else:
+        status_mails.save(status, **form.typed(), by=by, at=at)
+        messages.success(request, "Saved. It is not sent yet.")
+
+
+def _refuse(request: HttpRequest, seat: Seat, status: StatusMail, refusal: Refused) -> HttpResponse:
     """Say why, with what was typed; saved again, it takes the place of what somebody else saved meanwhile."""
     status.refresh_from_db()
     typed = StatusForm({"text": request.POST.get("text", ""), "based_on": str(status.revision)})

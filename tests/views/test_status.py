@@ -82,6 +82,15 @@ def test_skipping_ends_it(consultant: Client, status: StatusMail) -> None:
     assert status.state == "skipped"
 
 
+def test_a_skipped_one_offers_to_take_it_up_again(consultant: Client, status: StatusMail) -> None:
+    offered = "Take it up again" in consultant.post(page_of(status), {"skip": 1}, follow=True).text
+
+    consultant.post(page_of(status), {"take_up": 1})
+
+    status.refresh_from_db()
+    assert (offered, status.state) == (True, "draft")
+
+
 def test_a_text_that_others_changed_meanwhile_is_kept_on_the_page(consultant: Client, status: StatusMail) -> None:
     StatusMail.objects.update(text="Theirs\n", revision=1)
 

@@ -13,6 +13,7 @@ from engagement.domain.status_mails.deeds import (
     send,
     set_rhythm,
     skip,
+    take_up,
 )
 from engagement.domain.status_mails.page import Page, page
 from engagement.domain.status_mails.timetable import write_due
@@ -32,5 +33,6 @@ __all__ = [
     "send",
     "set_rhythm",
     "skip",
+    "take_up",
     "write_due",
 ]

@@ -146,6 +146,19 @@ def skip(status: StatusMail, *, by: User, at: datetime) -> StatusMail:
     return held
 
 
+def take_up(status: StatusMail, *, by: User, at: datetime) -> StatusMail:
+    """Make a skipped status a draft again; a draft stays one. Raises AlreadyEnded for one that was sent."""
+    with transaction.atomic():
+        held = _locked(status)
+        if held.state == State.SKIPPED:
+            held.state, held.ended_by, held.ended_at = State.DRAFT, None, None
+            held.sends_itself_at = _sends_itself_at(held.engagement, at)
+            held.save(update_fields=["state", "ended_by", "ended_at", "sends_itself_at"])
+            audit.record(by, "status_mail.taken_up", held, at=at, engagement=held.engagement)
+        _require_draft(held)
+    return held
+
+
 def set_rhythm(
     engagement: Engagement, *, is_on: bool, weekday: int, hour: int, sends_itself: bool, by: User, at: datetime
 ) -> StatusRhythm:

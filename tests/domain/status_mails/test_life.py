@@ -204,6 +204,7 @@ def test_what_was_sent_is_changed_no_more(status: StatusMail, jo: User) -> None:
         lambda: status_mails.save(status, "Else", based_on=1, by=jo, at=FRIDAY),
         lambda: status_mails.redraft(status, by=jo, at=FRIDAY),
         lambda: status_mails.skip(status, by=jo, at=FRIDAY),
+        lambda: status_mails.take_up(status, by=jo, at=FRIDAY),
     ):
         with pytest.raises(status_mails.AlreadyEnded):
             deed()
@@ -213,6 +214,14 @@ def test_a_skipped_week_is_not_drafted_again(engagement: Engagement, status: Sta
     status_mails.skip(status, by=jo, at=FRIDAY)
 
     assert (status_mails.write_due(at=FRIDAY), StatusMail.objects.get().state) == (0, "skipped")
+
+
+def test_a_skipped_week_can_be_taken_up_again(status: StatusMail, jo: User) -> None:
+    status_mails.skip(status, by=jo, at=FRIDAY)
+
+    taken = [status_mails.take_up(status, by=jo, at=FRIDAY) for _ in range(2)]
+
+    assert ([one.state for one in taken], send(taken[0], jo).state) == (["draft", "draft"], "sent")
 
 
 def test_drafting_anew_tells_what_is_known_by_now(status: StatusMail, jo: User) -> None:
