@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from engagement.domain import notices, status_mails
 from engagement.domain.demo import calendar
+from engagement.lib import links
 from engagement.models import Comment, Engagement, MailKind
 
 _ZONE = "UTC"
@@ -36,4 +37,5 @@ def _tell_comments(engagement: Engagement, at: datetime) -> None:
             key=f"comment:{comment.pk}",
             engagement=engagement,
             at=at,
+            path=links.path("comments", engagement.reference),
         )

@@ -9,9 +9,10 @@ import pytest
 from engagement.domain import checklist, documents
 from engagement.domain.documents import Upload
 from engagement.lib import file_store
-from engagement.models import AuditEntry, Document, Engagement, Evidence, Owner, Topic, User
+from engagement.models import AuditEntry, Document, Engagement, Evidence, Notice, Owner, Topic, User
 from engagement.rules import upload_types
 from tests.factories import (
+    AssignmentFactory,
     ChecklistItemFactory,
     ConsultantFactory,
     DocumentFactory,
@@ -72,6 +73,17 @@ def test_a_file_is_taken_with_what_is_known_of_it(engagement, member):
     assert (document.origin, document.is_internal, document.uploaded_by) == ("customer", False, member)
     assert (document.topic, document.uploaded_at) == (topic, NOW)
     assert deeds() == ["document.handed_in"]
+
+
+def test_the_consultants_are_told_of_what_a_customer_hands_in(engagement, member):
+    consultant = AssignmentFactory(engagement=engagement).consultant
+
+    take(engagement, member)
+    take(engagement, consultant, upload("b.txt", b"of the team"))
+
+    assert [(one.user, one.kind, one.text) for one in Notice.objects.all()] == [
+        (consultant, "document", f"{member} handed in a.txt")
+    ]
 
 
 def test_the_team_may_keep_a_file_to_itself(engagement, consultant):

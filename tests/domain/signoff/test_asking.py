@@ -4,7 +4,7 @@ import pytest
 
 from engagement.domain import signoff
 from engagement.models import Engagement, Letter, Membership, Session
-from tests.factories import ConsultantFactory, MembershipFactory, SessionFactory, SignOffFactory
+from tests.factories import ConsultantFactory, MembershipFactory, RefusedMailFactory, SessionFactory, SignOffFactory
 from tests.factories.instants import NOW
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,15 @@ def test_each_lead_of_the_customer_gets_one_letter_a_day(engagement, topic, lead
 def test_nobody_to_ask_is_said(engagement, topic):
     with pytest.raises(signoff.NobodyToAsk):
         signoff.ask(engagement, topic, by=ConsultantFactory(), at=NOW)
+
+
+def test_whoever_wants_no_such_mail_is_not_asked(engagement, topic, lead):
+    RefusedMailFactory(address=lead.email, kind="signature")
+
+    with pytest.raises(signoff.NobodyToAsk, match="in person"):
+        signoff.ask(engagement, topic, by=ConsultantFactory(), at=NOW)
+
+    assert Letter.objects.count() == 0
 
 
 def test_asking_for_what_is_signed_is_refused(engagement, topic, lead):

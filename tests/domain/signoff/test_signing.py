@@ -4,8 +4,9 @@ import pytest
 
 from engagement.domain import signoff
 from engagement.domain.signoff.frozen import record_digest
-from engagement.models import AuditEntry, ChecklistItem, Engagement, Evidence, Owner, SignOff, Topic, User
+from engagement.models import AuditEntry, ChecklistItem, Engagement, Evidence, Notice, Owner, SignOff, Topic, User
 from tests.factories import (
+    AssignmentFactory,
     ChecklistItemFactory,
     EngagementTopicFactory,
     EvidenceFactory,
@@ -246,3 +247,17 @@ def test_each_deed_stands_in_the_trail(engagement, done, lead):
         "engagement.acceptance_withdrawn",
         "engagement.status_changed",
     ]
+
+
+def test_the_consultants_and_the_ps_lead_are_told_of_a_signature_and_of_its_end(engagement, topic, done, lead):
+    consultant = AssignmentFactory(engagement=engagement).consultant
+    engagement.ps_lead = PsLeadFactory()
+    engagement.save()
+
+    signoff.withdraw(signed(engagement, topic, lead), reason="Too early.", by=lead, at=NOW)
+
+    told = [(one.user, one.text.partition(" Registries")[0]) for one in Notice.objects.order_by("pk")]
+    withdrawn = f"{lead} withdrew the signature of"
+    assert sorted(told, key=str) == sorted(
+        [(one, said) for one in (consultant, engagement.ps_lead) for said in ("Ada Sponsor signed", withdrawn)], key=str
+    )
