@@ -140,7 +140,7 @@ def test_an_address_that_gets_no_code_is_answered_like_one_that_does(client, cus
     answers = [each.post(ASK, {"email": address}) for each, address in ((known, customer.email), (unknown, email))]
 
     assert [(answer.status_code, answer.url) for answer in answers] == [(302, ENTER), (302, ENTER)]
-    assert [letter.to_address for letter in Letter.objects.all()] == [customer.email]
+    assert [letter.to_address for letter in Letter.objects.exclude(to_address="")] == [customer.email]
     assert unknown.get(ENTER).status_code == 200
 
 
