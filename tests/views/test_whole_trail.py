@@ -97,3 +97,12 @@ def test_it_costs_the_same_for_any_length(n, address, budget, django_assert_num_
 
     with django_assert_num_queries(budget):
         client.get(address)
+
+
+def test_a_console_and_a_person_lead_to_their_own_trail(administrator):
+    tenant, person = AquaTenantFactory(), ConsultantFactory()
+
+    pages = administrator.get(f"/consoles/{tenant.pk}/").content.decode(), administrator.get("/team/").content.decode()
+
+    assert f'href="{LIST}?of=aquatenant:{tenant.pk}"' in pages[0]
+    assert f'href="{LIST}?of=user:{person.pk}"' in pages[1]
