@@ -107,7 +107,7 @@ def test_other_pages_and_other_engagements_stay_ones_own(world: World) -> None:
 
     assert b"Portfolio" in visitor.get("/engagements/").content
     page = visitor.get(f"/engagements/{named['engagement']['reference']}/").content.decode()
-    assert "See as the customer&#x27;s" in page
+    assert "See as the customer's" in page
     assert "You see what" not in page
 
 
