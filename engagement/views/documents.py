@@ -145,7 +145,8 @@ def restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 def _uploads(form: UploadForm) -> list[documents.Upload]:
     return [
-        documents.Upload(name=one.name or "", file=one, size_bytes=one.size or 0) for one in form.cleaned_data["uploads"]
+        documents.Upload(name=one.name or "", file=one, size_bytes=one.size or 0)
+        for one in form.cleaned_data["uploads"]
     ]
 
 
