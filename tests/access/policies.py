@@ -31,8 +31,8 @@ def answers(*statuses: int, with_power: int | None = None) -> Answers:
 
 
 def told(policy: Answers, who: str) -> int:
-    """What one of PEOPLE is answered."""
-    return policy[AS.get(who, who)]
+    """What one of PEOPLE is answered: as the policy says of them, else as of whom they are like."""
+    return policy[who] if who in policy else policy[AS[who]]
 
 
 def done(policy: Answers) -> Answers:

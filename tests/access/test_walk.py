@@ -55,11 +55,12 @@ POWERFUL = answers(302, 404, 404, 404, 404, 404, 404, 404, 403, with_power=200)
 TRAIL_READERS = answers(302, 404, 404, 404, 404, 404, 404, 200, 403, with_power=200)
 
 
+WITH_A_CHOICE = ("expired member", "customer member", "customer lead")
 POLICIES = {
     "livez": Policy("nothing", get=ANYBODY),
     "home": Policy("nothing", get=SENT_ON),
-    # Who has no engagement any more is told so there; everybody else goes on.
-    "arrival": Policy("nothing", get={**SENT_ON, "expired member": 200}),
+    # Who has one engagement goes on to it; several are a choice, and who has none any more is told so.
+    "arrival": Policy("nothing", get={**SENT_ON, **dict.fromkeys(WITH_A_CHOICE, 200), "contact": 302}),
     # Inside a page htmx is told in a header where to go; following a redirect would draw a page into a part.
     "account_request_login_code": Policy("nothing", get={**SENT_ON, "anonymous": 200}, fragment=ANYBODY),
     # Only in the middle of coming in, or after it: everybody else is sent to the beginning.
