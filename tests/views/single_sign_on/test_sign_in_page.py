@@ -49,7 +49,8 @@ def said(client: Client, email: str) -> tuple[int, str, list[str], str]:
 
 def _plain(answer, email: str) -> str:
     text = answer.content.decode().replace(email, "ADDRESS")
-    return re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"', r'\1=""', text)
+    without_tokens = re.sub(r"\b[A-Za-z0-9]{64}\b", "TOKEN", text)
+    return re.sub(r'nonce="[^"]*"', "NONCE", without_tokens)
 
 
 @pytest.mark.parametrize("typed", ["person@acme.example", "NOBODY@ACME.example"])
