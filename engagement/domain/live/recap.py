@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 
-from engagement.domain import audit, letters, mail_choices
+from engagement.domain import audit, letters
 from engagement.domain.live.carrying import Following
 from engagement.domain.live.story import Story
 from engagement.domain.refusals import Refused
 from engagement.lib import links
 from engagement.lib.zones import in_zone
-from engagement.models import Attendee, ChecklistItem, Letter, MailKind, RaidItem, Session, User
+from engagement.models import Attendee, ChecklistItem, Letter, MailKind, RaidItem, RefusedMail, Session, User
 
 
 class CannotSend(Refused):
@@ -66,12 +68,13 @@ def offered(session: Session, told: Story, changes: Sequence[str]) -> str:
 
 
 def readers(session: Session) -> list[Reader]:
-    """The invited people that have an e-mail address and want recaps, by name, each address once; two queries."""
+    """The invited people that have an e-mail address and want recaps, by name, each address once; one query."""
     found: dict[str, Reader] = {}
-    for attendee in Attendee.objects.filter(session=session).exclude(email="").order_by("name", "pk"):
+    refused = RefusedMail.objects.filter(kind=MailKind.RECAP, address=Lower(OuterRef("email")))
+    invited = Attendee.objects.filter(~Exists(refused), session=session).exclude(email="")
+    for attendee in invited.order_by("name", "pk"):
         found.setdefault(attendee.email.lower(), Reader(attendee.name, attendee.email))
-    refusing = mail_choices.refusing(found, MailKind.RECAP) if found else set()
-    return [reader for address, reader in found.items() if address not in refusing]
+    return list(found.values())
 
 
 def save(session: Session, text: str, *, by: User, at: datetime) -> Session:

@@ -10,12 +10,13 @@ from engagement.domain.live import recap, story
 from engagement.domain.live.recap import AlreadySent, CannotSend, Reader
 from engagement.models import ChecklistItem, Letter, RaidItem, Session, Topic
 from tests.factories import (
-    NOW,
     AttendeeFactory,
     ChecklistItemFactory,
     ClockSpanFactory,
     EngagementFactory,
+    NOW,
     RaidItemFactory,
+    RefusedMailFactory,
     SessionFactory,
     TimeAllocationFactory,
     TopicFactory,
@@ -164,6 +165,13 @@ def test_everybody_with_an_address_reads_it_once(session: Session) -> None:
     AttendeeFactory(session=session, name="Cy", email="")
 
     assert recap.readers(session) == [Reader("Ana", "team@example.com")]
+
+
+def test_whoever_wants_no_recaps_reads_none(session: Session) -> None:
+    AttendeeFactory(session=session, name="Ana", email="Ana@customer.example")
+    RefusedMailFactory(address="ana@customer.example", kind="recap")
+
+    assert recap.readers(session) == []
 
 
 def test_sending_queues_a_letter_to_each_reader(session: Session) -> None:
