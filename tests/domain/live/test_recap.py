@@ -10,11 +10,11 @@ from engagement.domain.live import recap, story
 from engagement.domain.live.recap import AlreadySent, CannotSend, Reader
 from engagement.models import ChecklistItem, Letter, RaidItem, Session, Topic
 from tests.factories import (
+    NOW,
     AttendeeFactory,
     ChecklistItemFactory,
     ClockSpanFactory,
     EngagementFactory,
-    NOW,
     RaidItemFactory,
     RefusedMailFactory,
     SessionFactory,
