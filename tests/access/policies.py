@@ -22,7 +22,14 @@ AS = {
 }
 POWER = "administrator with power"
 PEOPLE = (*STATED, POWER, *AS)
+GET, FRAGMENT, POST = "GET", "fragment", "POST"
+# The last two no address of ours takes; allauth's take a PUT for a POST.
+METHODS = (GET, FRAGMENT, POST, "PUT", "DELETE")
 Answers = dict[str, int]
+
+_NOT_TAKEN = 405
+# Where only a page is stated and it takes what it asks for: shown again, refused in words, done, or not theirs to do.
+_ASKED_FOR = {200, 302, 403, 422}
 
 
 def answers(*statuses: int, with_power: int | None = None) -> Answers:
@@ -53,3 +60,17 @@ class Policy:
     get: Answers | None = None
     post: Answers | None = None
     fragment: Answers | None = None
+
+    def allowed(self, method: str, who: str) -> set[int]:
+        """
+        What this person may be answered: exactly what is stated for the method.
+
+        To a method of which nothing is stated, that it is not taken, or what keeps them out of the page or the deed;
+        only who sees a page may be answered to what they send it.
+        """
+        stated = {GET: self.get, FRAGMENT: self.fragment or self.get, POST: self.post}.get(method)
+        if stated is not None:
+            return {told(stated, who)}
+        kept_out = {told(known, who) for known in (self.get, self.post) if known} - {200, 422}
+        is_shown = self.get is not None and told(self.get, who) in (200, 302)
+        return {_NOT_TAKEN} | kept_out | (_ASKED_FOR if is_shown else set())

@@ -87,6 +87,7 @@ def test_the_team_looks_inside_and_ps_leads_know_all(town):
         (access.require_staff, TEAM),
         (access.require_administrator, ["administrator", "powerful"]),
         (access.require_consultant, CONSULTANTS),
+        (access.require_ps_lead, LEADS),
         (access.require_package_keeper, LEADS),
         (access.require_console_keeper, sorted([*CONSULTANTS, "powerful"])),
         (access.require_engagement_starter, sorted([*CONSULTANTS, *LEADS])),
