@@ -150,13 +150,13 @@ from engagement.access.status import (
     status_mail,
     status_mails,
 )
-from engagement.access.workers import still_asks
 from engagement.access.trail import (
     all_row_changes,
     require_trail_reader,
     row_changes,
     whole_trail,
 )
+from engagement.access.workers import still_asks
 
 __all__ = [
     "RIGHTS",
