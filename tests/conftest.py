@@ -1,7 +1,6 @@
 """What every test may ask for."""
 
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator

@@ -20,6 +20,7 @@ from engagement.models.hours import TimeEntry
 from engagement.models.imports import HookCall, ReportHook, ReportImport
 from engagement.models.letters import CalendarFeed, Letter
 from engagement.models.mail import MailHours, MailKind, Notice, RefusedMail, StatusMail, StatusRhythm
+from engagement.models.memberships import Membership
 from engagement.models.operations import Operation, OperationStep
 from engagement.models.packages import (
     AgendaStep,
@@ -31,7 +32,7 @@ from engagement.models.packages import (
     TopicDependency,
     WorkPackage,
 )
-from engagement.models.people import Contact, Customer, Membership, User
+from engagement.models.people import Contact, Customer, User
 from engagement.models.policies import AssurancePolicy, PolicyApplication, PolicyVersion
 from engagement.models.promotion import PolicyApproval, PolicyRequest, ToggleRun
 from engagement.models.proofs import ConsoleSnapshot, FactSeen, NonceProof, StepReport, ToggleSnapshot

@@ -12,7 +12,7 @@ from engagement.rules import lengths
 
 
 class Document(models.Model):
-    """A file of an engagement, perhaps about a topic, an item, a question or a session; an internal one is the team's."""
+    """A file of an engagement, perhaps about a topic, item, question or session; an internal one is the team's."""
 
     class Origin(models.TextChoices):
         CUSTOMER = "customer", "From the customer"

@@ -90,9 +90,7 @@ def _draw(request: HttpRequest, seat: Seat, wanted: str, typed: Drawn | None = N
     context = _page(seat) | {
         "topics": topics,
         "shown": shown,
-        "questions": _with_files(
-            seat, [typed if typed and typed.asked.pk == one.pk else _drawn(one) for one in asked]
-        ),
+        "questions": _with_files(seat, [typed if typed and typed.asked.pk == one.pk else _drawn(one) for one in asked]),
     }
     return render(request, "discovery/list.html", context, status=422 if typed and typed.form.errors else 200)
 
