@@ -90,7 +90,9 @@ class Insights:
         if not told:
             return _TOO_FEW
         last = max(told, key=lambda one: one.median)
-        return f"{last.name} is done last: half of the engagements have it {last.median} days after their start."
+        when = f"{last.median} days after their start" if last.median else "on their first day"
+        rank = "is done last" if len(told) > 1 else "is the only one done often enough to say"
+        return f"{last.name} {rank}: half of the engagements have it {when}."
 
     @property
     def most_percent(self) -> int:
