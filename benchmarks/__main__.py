@@ -13,6 +13,7 @@ from benchmarks import (
     checks,
     effort,
     estate,
+    growth,
     meters,
     operations,
     pages,
@@ -22,6 +23,7 @@ from benchmarks import (
     rotation,
     start,
     storing,
+    under_load,
 )
 from benchmarks.lab import Lab
 from benchmarks.table import Part, summary
@@ -31,6 +33,8 @@ from devtools.runs import temporary_folder
 
 PARTS = {
     "pages": pages.run,
+    "growth": growth.run,
+    "load": under_load.run,
     "operations": operations.run,
     "findings": storing.run,
     "start": start.run,

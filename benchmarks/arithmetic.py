@@ -29,3 +29,8 @@ def ratio(values: Sequence[float], yardsticks: Sequence[float]) -> float:
 def exponent(times_as_much: float, times_as_long: float) -> float:
     """The b of time ∝ size^b, when `times_as_much` data take `times_as_long`: 0 is flat, 1 is linear."""
     return math.log(times_as_long) / math.log(times_as_much)
+
+
+def fitted_exponent(sizes: Sequence[float], times: Sequence[float]) -> float:
+    """The b of time ∝ size^b that fits best over several sizes: the slope of the line through their logarithms."""
+    return statistics.linear_regression([math.log(one) for one in sizes], [math.log(one) for one in times]).slope

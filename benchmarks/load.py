@@ -88,27 +88,27 @@ def cookies_of(answer: Answer) -> str:
     return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
 
 
-class _Line:
-    """A kept connection that sends the same request again and again."""
+class Line:
+    """A kept connection: one request at a time, whose answer is read in pieces and not looked into."""
 
-    def __init__(self, port: int, request: bytes) -> None:
+    def __init__(self, port: int) -> None:
         self.socket = socket.create_connection((HOST, port), timeout=LONGEST_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._request = request
+        self.status = ""
         self._sent_at = 0.0
         self._missing = 0
         self._head = b""
 
-    def send(self) -> None:
+    def send(self, request: bytes) -> None:
         self._head, self._missing, self._sent_at = b"", 0, time.perf_counter()
-        self.socket.sendall(self._request)
+        self.socket.sendall(request)
 
     def read(self) -> float | None:
         """Take what has come; the latency in milliseconds when that was the end of the answer."""
         block = self.socket.recv(_BLOCK)
         now = time.perf_counter()
         if not block:
-            raise Problem("The server closed a kept connection in the middle of the measurement.")
+            raise ConnectionResetError("The server closed a kept connection.")
         if self._missing:
             self._missing -= len(block)
         else:
@@ -116,25 +116,34 @@ class _Line:
             head, end, body = self._head.partition(b"\r\n\r\n")
             if not end:
                 return None
+            self.status = head.partition(b"\r\n")[0].decode(errors="replace").removeprefix("HTTP/1.1 ")
             self._missing = _length(head) - len(body)
         return None if self._missing else (now - self._sent_at) * 1000
 
 
 def _length(head: bytes) -> int:
-    """The length of the body that the head announces; raises Problem for any answer but 200."""
-    if not head.startswith(b"HTTP/1.1 200 "):
-        raise Problem(f"A measured page answered {head.splitlines()[0].decode(errors='replace')}.")
+    """The length of the body that the head announces."""
     found = _LENGTH.search(head)
     if found is None:
         raise Problem("A measured page did not say how long it is.")
     return int(found[1])
 
 
+def request_for(port: int, path: str, cookie: str, form: dict[str, str] | None = None) -> bytes:
+    """The bytes that ask for a page, or send a form."""
+    body = urlencode(form) if form else ""
+    lines = [f"{'POST' if form else 'GET'} {path} HTTP/1.1", f"Host: {HOST}:{port}", "Accept-Encoding: identity"]
+    if cookie:
+        lines.append(f"Cookie: {cookie}")
+    if form:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", body]).encode()
+
+
 def burst(port: int, path: str, cookie: str, *, connections: int, requests: int) -> Slice:
     """Ask for one page so many times, each connection asking again as soon as it is answered."""
-    head = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nAccept-Encoding: identity\r\n"
-    request = (head + (f"Cookie: {cookie}\r\n" if cookie else "") + "\r\n").encode()
-    lines = [_Line(port, request) for _ in range(connections)]
+    request = request_for(port, path, cookie)
+    lines = [Line(port) for _ in range(connections)]
     latencies: list[float] = []
     try:
         with selectors.DefaultSelector() as selector:
@@ -142,15 +151,19 @@ def burst(port: int, path: str, cookie: str, *, connections: int, requests: int)
                 selector.register(line.socket, selectors.EVENT_READ, line)
             began = time.perf_counter()
             for line in lines[:requests]:
-                line.send()
-            _exchange(selector, latencies, to_send=requests - connections, requests=requests)
+                line.send(request)
+            _exchange(selector, latencies, request, to_send=requests - connections, requests=requests)
             return Slice(latencies, time.perf_counter() - began)
+    except ConnectionResetError as reset:
+        raise Problem(f"{reset} It happened in the middle of a measurement.") from None
     finally:
         for line in lines:
             line.socket.close()
 
 
-def _exchange(selector: selectors.BaseSelector, latencies: list[float], *, to_send: int, requests: int) -> None:
+def _exchange(
+    selector: selectors.BaseSelector, latencies: list[float], request: bytes, *, to_send: int, requests: int
+) -> None:
     deadline = time.monotonic() + LONGEST_S
     while len(latencies) < requests:
         if time.monotonic() > deadline:
@@ -158,7 +171,9 @@ def _exchange(selector: selectors.BaseSelector, latencies: list[float], *, to_se
         for key, _events in selector.select(1.0):
             latency = key.data.read()
             if latency is not None:
+                if key.data.status[:3] != "200":
+                    raise Problem(f"A measured page answered {key.data.status}.")
                 latencies.append(latency)
                 if to_send > 0:
                     to_send -= 1
-                    key.data.send()
+                    key.data.send(request)

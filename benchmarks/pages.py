@@ -6,7 +6,7 @@ from benchmarks import load, page_tables, timing, weight
 from benchmarks.catalogue import PAGES
 from benchmarks.lab import Lab, Project, Say, Web, await_answer
 from benchmarks.plan import Plan
-from benchmarks.portfolio import FEW, LEAD, PASSWORD, VIEWER, Size
+from benchmarks.portfolio import CUSTOMER, FEW, LEAD, PASSWORD, VIEWER, Size
 from benchmarks.table import Part
 from benchmarks.timing import Target
 
@@ -25,7 +25,8 @@ def run(lab: Lab, plan: Plan, say: Say) -> Part:
     for web in webs:
         await_answer(web, "/sign-in/")
     cookies = [
-        {"": ""} | {email: lab.inside(one, "come_in", email=email) for email in (VIEWER, LEAD)} for one in products
+        {"": ""} | {email: lab.inside(one, "come_in", email=email) for email in (VIEWER, LEAD, CUSTOMER)}
+        for one in products
     ]
     pages = [
         [Target(web, page.path, of_web[page.email]) for web, of_web in zip(webs, cookies, strict=True)]

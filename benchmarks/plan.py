@@ -16,9 +16,26 @@ class Plan:
     findings: tuple[int, int]
     starts: int
     secrets: int
+    load_s: int
 
 
 FULL = Plan(
-    sizes=(MEDIUM, LARGE), rounds=3, requests=200, scans=1_000, findings=(5_000, 50_000), starts=5, secrets=10_000
+    sizes=(MEDIUM, LARGE),
+    rounds=3,
+    requests=200,
+    scans=1_000,
+    findings=(5_000, 50_000),
+    starts=5,
+    secrets=10_000,
+    load_s=300,
 )
-QUICK = Plan(sizes=(SMALL, MEDIUM), rounds=1, requests=60, scans=100, findings=(1_000, 10_000), starts=2, secrets=1_000)
+QUICK = Plan(
+    sizes=(SMALL, MEDIUM),
+    rounds=1,
+    requests=60,
+    scans=100,
+    findings=(1_000, 10_000),
+    starts=2,
+    secrets=1_000,
+    load_s=30,
+)

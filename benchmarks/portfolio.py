@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 # The consultant who looks, the PS lead who knows every engagement, and their password.
 VIEWER, LEAD, PASSWORD = "viewer@tidemark.example", "lead@tidemark.example", "people-of-the-benchmarks"
+# The lead of the customer's people in the engagement whose pages are measured.
+CUSTOMER = "customer@tidemark.example"
 # The engagement and the image whose pages are measured; portfolio.sql says what they hold.
 REFERENCE, IMAGE = "E-00001", 1
 

@@ -3,7 +3,7 @@
 -- Engagement 1 is the one whose pages are measured. Numbers come from row numbers, so every run makes the same rows.
 -- Columns that no page is measured by are left to the defaults of the models (fill.py).
 -- Parameters: engagements, findings (in all), images and remarks (of engagement 1), image_findings (of its first image),
--- viewer and lead (users), work_package, credentials (sealed).
+-- viewer, lead and customer (users), work_package, credentials (sealed).
 
 INSERT INTO engagement_user (id, password, email, name, staff_role, time_zone, is_active, joined_at)
 SELECT 1000 + n, '!', format('consultant-%%s@tidemark.example', n), 'Consultant ' || n, 'consultant', 'Europe/Berlin',
@@ -36,6 +36,19 @@ INSERT INTO engagement_assignment (engagement_id, consultant_id)
 SELECT id, %(viewer)s FROM engagement_engagement WHERE id <= 50
 UNION ALL
 SELECT id, 1001 + (id - 1) / 20 FROM engagement_engagement;
+
+-- Every customer has a lead and two members; the customer who looks leads in the first engagement alone.
+INSERT INTO engagement_user (id, password, email, name, staff_role, time_zone, is_active, joined_at)
+SELECT 10000 + c.id * 10 + n, '!', format('person-%%s@customer-%%s.example', n, c.id), format('Person %%s of %%s', n, c.id), '',
+       c.time_zone, true, now()
+  FROM engagement_customer c, generate_series(0, 2) n;
+
+INSERT INTO engagement_membership (customer_id, user_id, role, known_as)
+SELECT c.id, 10000 + c.id * 10 + n, CASE WHEN n = 0 THEN 'lead' ELSE 'member' END, ''
+  FROM engagement_customer c, generate_series(0, 2) n;
+
+INSERT INTO engagement_membership (customer_id, engagement_id, user_id, role, known_as)
+VALUES (1, 1, %(customer)s, 'lead', '');
 
 INSERT INTO engagement_engagementsummary (engagement_id, progress_percent, planned_minutes, used_minutes, n_sessions,
        n_sessions_done, n_registries, n_registries_standing, n_images, n_images_scanned, n_images_failed,
@@ -188,3 +201,16 @@ SELECT e.id, %(viewer)s, 'The service account is there; the pull test is planned
 INSERT INTO engagement_auditentry (at, by_id, engagement_id, what, object_type, object_id, object_name, changes)
 SELECT now() - n * interval '1 hour', %(viewer)s, e.id, 'image.added', 'image', n, 'shop/service-' || n, '{}'
   FROM engagement_engagement e, LATERAL generate_series(1, CASE WHEN e.id = 1 THEN %(remarks)s ELSE 8 END) n;
+
+-- ── what was handed in, and written every week ──────────────────────────────────────────────────────────────────────
+
+INSERT INTO engagement_document (engagement_id, name, origin, content_type, size_bytes, sha256, stored_as, is_internal,
+                                 uploaded_by_id, uploaded_at)
+SELECT e.id, 'network-plan-' || n || '.pdf', CASE WHEN mod(n, 2) = 0 THEN 'customer' ELSE 'team' END, 'application/pdf',
+       250000, repeat('0', 64), md5(format('%%s/%%s', e.id, n)), mod(n, 5) = 0, %(viewer)s, now() - n * interval '1 hour'
+  FROM engagement_engagement e, LATERAL generate_series(1, CASE WHEN e.id = 1 THEN %(remarks)s ELSE 6 END) n;
+
+INSERT INTO engagement_statusmail (engagement_id, week, state, text, revision, drafted_at, ended_at, ended_by_id, n_readers)
+SELECT e.id, date_trunc('week', now())::date - 7 * n, 'sent', repeat('What was done, and what is next. ', 20), 1, now(), now(),
+       %(viewer)s, 3
+  FROM engagement_engagement e, LATERAL generate_series(1, CASE WHEN e.id = 1 THEN 12 ELSE 4 END) n;

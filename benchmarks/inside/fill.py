@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model, UUIDField
 from psycopg import sql
 
-from benchmarks.portfolio import LEAD, PASSWORD, VIEWER
+from benchmarks.portfolio import CUSTOMER, LEAD, PASSWORD, VIEWER
 from engagement.domain import packages, rollups
 from engagement.models import Engagement, User
 from engagement.models.fields import keyring
@@ -42,9 +42,12 @@ def _add(size: dict[str, int]) -> None:
     roles = User.StaffRole
     viewer = User.objects.create_user(VIEWER, PASSWORD, name="Vera Viewer", staff_role=roles.CONSULTANT)
     lead = User.objects.create_user(LEAD, PASSWORD, name="Lena Lead", staff_role=roles.PS_LEAD)
-    people = {"viewer": viewer.pk, "lead": lead.pk, "work_package": package.pk}
+    customer = User.objects.create_user(CUSTOMER, name="Carla Customer", time_zone="Europe/Berlin")
+    people = {"viewer": viewer.pk, "lead": lead.pk, "customer": customer.pk, "work_package": package.pk}
     given: dict[str, Any] = {**size, **people, "credentials": keyring().encrypt("none")}
     with connection.cursor() as cursor:
+        # Nobody did what is made here; the trail of each row would take longer than the rows.
+        cursor.execute("SET LOCAL session_replication_role = replica")
         for statement in SQL.read_text(encoding="utf-8").split(";\n"):
             if statement.strip():
                 cursor.execute(statement, given)

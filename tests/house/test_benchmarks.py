@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.arithmetic import exponent, percentile, ratio
+from benchmarks.arithmetic import exponent, fitted_exponent, percentile, ratio
 from benchmarks.table import Figure, draw, summary, worst
 
 
@@ -24,6 +24,11 @@ def test_a_ratio_is_made_within_each_round():
 @pytest.mark.parametrize(("as_much", "as_long", "b"), [(10, 1, 0), (10, 10, 1), (10, 100, 2), (4, 2, 0.5)])
 def test_the_exponent_tells_how_time_follows_size(as_much, as_long, b):
     assert exponent(as_much, as_long) == pytest.approx(b)
+
+
+@pytest.mark.parametrize(("times", "b"), [([3, 3, 3], 0), ([1, 10, 100], 1), ([2, 20, 2], 0)])
+def test_the_exponent_is_fitted_over_all_sizes(times, b):
+    assert fitted_exponent([100, 1_000, 10_000], times) == pytest.approx(b)
 
 
 @pytest.mark.parametrize(
