@@ -47,13 +47,15 @@ UPDATE engagement_engagementsummary s
 _TOPICS = """
 UPDATE engagement_engagementtopic t
    SET n_items = coalesce(i.n, 0), n_items_settled = coalesce(i.settled, 0), n_items_blocked = coalesce(i.blocked, 0),
+       settled_on = CASE WHEN i.settled = i.n AND i.n > 0 THEN i.settled_on END,
        planned_minutes = coalesce(p.minutes, 0), used_minutes = coalesce(u.minutes, 0)
   FROM engagement_engagementtopic x
-  LEFT JOIN (SELECT topic_id, count(*) AS n,
+  LEFT JOIN (SELECT topic_id, count(*) FILTER (WHERE state NOT IN ('waived', 'not_applicable')) AS n,
                     count(*) FILTER (WHERE state IN ('done', 'proven')) AS settled,
-                    count(*) FILTER (WHERE state = 'blocked') AS blocked
+                    count(*) FILTER (WHERE state = 'blocked') AS blocked,
+                    (max(greatest(settled_at, proven_at)) AT TIME ZONE 'UTC')::date AS settled_on
                FROM engagement_checklistitem
-              WHERE engagement_id = %(pk)s AND state NOT IN ('waived', 'not_applicable')
+              WHERE engagement_id = %(pk)s
               GROUP BY topic_id) i ON i.topic_id = x.topic_id
   LEFT JOIN (SELECT a.topic_id, sum(a.planned_minutes) AS minutes
                FROM engagement_timeallocation a JOIN engagement_session s ON s.id = a.session_id

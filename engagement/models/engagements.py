@@ -169,6 +169,8 @@ class EngagementTopic(models.Model):
     n_items = models.PositiveSmallIntegerField(default=0)
     n_items_settled = models.PositiveSmallIntegerField(default=0)
     n_items_blocked = models.PositiveSmallIntegerField(default=0)
+    # The day (UTC) on which the last of its items was settled or left out; null while one is not.
+    settled_on = models.DateField(null=True, blank=True)
     planned_minutes = models.PositiveIntegerField(default=0)
     used_minutes = models.PositiveIntegerField(default=0)
 

@@ -1,7 +1,7 @@
 """The roll-ups of an engagement: what they count, and that they cannot drift."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -122,3 +122,34 @@ def test_two_changes_at_once_are_both_counted() -> None:
 
     engagement.summary.refresh_from_db()
     assert engagement.summary.n_images_scanned == 2
+
+
+def settled_on(engagement: Engagement) -> date | None:
+    rollups.recount(engagement.pk)
+    return engagement.scope.get().settled_on
+
+
+def test_a_topic_is_settled_on_the_day_of_its_last_item(engagement: Engagement) -> None:
+    topic = EngagementTopicFactory(engagement=engagement).topic
+    for days in (3, 9, 5):
+        ChecklistItemFactory(
+            engagement=engagement, topic=topic, state=ChecklistItem.State.DONE, settled_at=NOW + timedelta(days=days)
+        )
+
+    assert settled_on(engagement) == (NOW + timedelta(days=9)).date()
+
+
+def test_a_topic_with_an_open_item_is_not_settled(engagement: Engagement) -> None:
+    topic = EngagementTopicFactory(engagement=engagement).topic
+    item = ChecklistItemFactory(engagement=engagement, topic=topic, state=ChecklistItem.State.DONE, settled_at=NOW)
+    rollups.recount(engagement.pk)
+    ChecklistItem.objects.filter(pk=item.pk).update(state=ChecklistItem.State.OPEN, settled_at=None)
+
+    assert settled_on(engagement) is None
+
+
+def test_a_topic_of_which_everything_was_left_out_is_not_settled(engagement: Engagement) -> None:
+    topic = EngagementTopicFactory(engagement=engagement).topic
+    ChecklistItemFactory(engagement=engagement, topic=topic, state=ChecklistItem.State.NOT_APPLICABLE, settled_at=NOW)
+
+    assert settled_on(engagement) is None

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from engagement.domain import rollups
 from engagement.models import AuditEntry, Engagement, Topic, User, WorkPackage
 from tests.factories import (
     AssignmentFactory,
@@ -71,10 +72,11 @@ def settled(topic: Topic, days: Sequence[int]) -> None:
     """One engagement each whose topic was settled so many days after its start."""
     for day in days:
         made = engagement(topic.work_package, starts_on=NOW.date(), ends_on=NOW.date() + timedelta(days=90))
-        EngagementTopicFactory(engagement=made, topic=topic, n_items=1, n_items_settled=1)
         ChecklistItemFactory(
             engagement=made, topic=topic, template__topic=topic, state="done", settled_at=NOW + timedelta(days=day)
         )
+        EngagementTopicFactory(engagement=made, topic=topic)
+        rollups.recount_delivery(made.pk)
 
 
 def text(client: Client, **query: object) -> str:

@@ -37,18 +37,12 @@ SELECT w.name || ' v' || w.version AS package, ct.text AS name, t.name AS topic,
 DAYS = """
 SELECT w.name || ' v' || w.version AS package, t.name, count(*) AS n,
        percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY done.on_day - done.starts_on) AS quartiles
-  FROM (SELECT s.topic_id, e.work_package_id, e.starts_on, last.at::date AS on_day
+  FROM (SELECT s.topic_id, e.work_package_id, e.starts_on, s.settled_on AS on_day
           FROM engagement_engagementtopic s
           JOIN engagement_engagement e ON e.id = s.engagement_id
-          JOIN (SELECT i.engagement_id, i.topic_id, max(greatest(i.settled_at, i.proven_at)) AS at
-                  FROM engagement_checklistitem i
-                 WHERE i.engagement_id IN (SELECT e.id FROM engagement_engagement e WHERE {conditions})
-                 GROUP BY i.engagement_id, i.topic_id) last
-            ON last.engagement_id = s.engagement_id AND last.topic_id = s.topic_id
-         WHERE {conditions} AND s.is_in_scope AND s.n_items > 0 AND s.n_items_settled = s.n_items) done
+         WHERE {conditions} AND s.is_in_scope AND s.settled_on >= e.starts_on) done
   JOIN engagement_topic t ON t.id = done.topic_id
   JOIN engagement_workpackage w ON w.id = done.work_package_id
- WHERE done.on_day >= done.starts_on
  GROUP BY w.id, t.id
  ORDER BY w.id DESC, t.position
  LIMIT %(most)s
