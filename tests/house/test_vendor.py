@@ -11,11 +11,14 @@ import pytest
 from django.conf import settings
 
 STATIC = settings.BASE_DIR / "static"
+TEMPLATES = settings.BASE_DIR / "templates"
 VENDOR = STATIC / "vendor"
 PACKAGES = tomllib.loads((VENDOR / "MANIFEST.toml").read_text())["package"]
 HTMX = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
 # speed.md, "JS + CSS, first visit"; what is measured is what the web server sends, compressed.
 FIRST_VISIT_BYTES = 110 * 1024
+# Files that only some pages load.
+OWN_FILE_BYTES = 3 * 1024
 ALLOWED_LICENCES = {"MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0"}
 
 
@@ -54,17 +57,44 @@ def test_the_licence_comment_stays_in_the_file(name):
     assert "MIT" in opening
 
 
-def test_the_scripts_and_styles_of_a_first_visit_are_light():
-    ours = [*STATIC.glob("css/*.css"), *STATIC.glob("js/*.js"), *VENDOR.rglob("*.css"), *VENDOR.rglob("*.js")]
+def with_what_it_is_made_of(name: str) -> set[str]:
+    """The template, those that it extends or includes, and theirs."""
+    text = (TEMPLATES / name).read_text()
+    made_of = re.findall(r'\{% (?:extends|include) "([^"#]+)', text)
+    return {name}.union(*(with_what_it_is_made_of(one) for one in made_of if (TEMPLATES / one).exists()))
 
-    assert sum(compressed_size(path) for path in [*ours, HTMX]) <= FIRST_VISIT_BYTES
+
+def weight_of(page: str) -> int:
+    """What a browser that has nothing yet loads for the page."""
+    text = "".join((TEMPLATES / name).read_text() for name in with_what_it_is_made_of(page))
+    named = set(re.findall(r'\{% static "([^"]+\.(?:css|js))" %\}', text))
+    return compressed_size(HTMX) + sum(compressed_size(STATIC / name) for name in named)
+
+
+def test_the_scripts_and_styles_of_a_first_visit_are_light():
+    pages = [str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")]
+
+    assert {page: weight_of(page) for page in pages if weight_of(page) > FIRST_VISIT_BYTES} == {}
+
+
+def test_no_script_loads_another_one_that_a_template_does_not_name():
+    scripts = STATIC.glob("js/*.js")
+
+    assert [path.name for path in scripts if re.search(r"^import |\bimport\(", path.read_text(), re.MULTILINE)] == []
+
+
+def test_what_one_kind_of_page_loads_for_itself_is_small():
+    of_all = re.findall(r'static "([^"]+\.(?:css|js))"', (TEMPLATES / "base.html").read_text())
+    own = {str(path.relative_to(STATIC)): path for path in [*STATIC.glob("css/*.css"), *STATIC.glob("js/*.js")]}
+
+    assert [name for name in own.keys() - set(of_all) if compressed_size(own[name]) > OWN_FILE_BYTES] == []
 
 
 def test_every_icon_that_a_template_names_is_in_the_sprite():
     drawn = set(re.findall(r'<symbol id="([^"]+)"', (VENDOR / "tabler-icons/sprite.svg").read_text()))
     named = {
         name
-        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for path in TEMPLATES.rglob("*.html")
         for name in re.findall(r'\{% icon "([^"]+)"|icon_name="([^"]+)"', path.read_text())
         for name in name
         if name
