@@ -1,4 +1,4 @@
-"""The modules of `engagement/access/` with one of their conditions taken out, as `dev.py mutate-access` tries them."""
+"""The modules of the access door with one of their conditions taken out, as `dev.py mutate-access` tries them."""
 
 import ast
 import copy
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ACCESS = Path("engagement/access")
+# Whose questions the door asks: which memberships last, and which lead to an engagement.
+_ASKED_BY_IT = (Path("engagement/models/memberships.py"),)
 Change = Callable[[], None]
 _TRUE, _FALSE = ast.Constant(True), ast.Constant(False)
 
@@ -23,8 +25,13 @@ class Mutant:
 
 def of(checkout: Path) -> list[Mutant]:
     """Every removal of a condition in the modules of the access door, in the order of the files."""
-    files = sorted(path for path in (checkout / ACCESS).glob("*.py") if path.name != "__init__.py")
-    return [mutant for path in files for mutant in of_module(f"engagement.access.{path.stem}", path.read_text())]
+    own = sorted(path for path in (checkout / ACCESS).glob("*.py") if path.name != "__init__.py")
+    files = [path.relative_to(checkout) for path in own] + list(_ASKED_BY_IT)
+    return [
+        mutant
+        for path in files
+        for mutant in of_module(".".join(path.with_suffix("").parts), (checkout / path).read_text())
+    ]
 
 
 def of_module(module: str, source: str) -> list[Mutant]:
