@@ -5,6 +5,7 @@ from tests.factories.audit import AuditEntryFactory
 from tests.factories.bulk_changes import BulkChangeFactory
 from tests.factories.capacity import AvailabilityFactory, TimeOffFactory
 from tests.factories.checklist import ChecklistItemFactory, EvidenceFactory
+from tests.factories.consoles import PolicySeenFactory, ScopeSeenFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.engagements import (
     AssignmentFactory,
@@ -16,6 +17,7 @@ from tests.factories.engagements import (
     SavedViewFactory,
 )
 from tests.factories.hours import TimeEntryFactory
+from tests.factories.imports import HookCallFactory, ReportHookFactory, ReportImportFactory
 from tests.factories.instants import NOW
 from tests.factories.letters import CalendarFeedFactory, LetterFactory
 from tests.factories.mail import (
@@ -46,6 +48,7 @@ from tests.factories.people import (
     UserFactory,
 )
 from tests.factories.policies import AssurancePolicyFactory, PolicyApplicationFactory, PolicyVersionFactory
+from tests.factories.promotion import PolicyApprovalFactory, PolicyRequestFactory, ToggleRunFactory
 from tests.factories.proofs import (
     ConsoleSnapshotFactory,
     FactSeenFactory,
@@ -55,7 +58,8 @@ from tests.factories.proofs import (
 )
 from tests.factories.raid import CommentFactory, RaidItemFactory, SignOffFactory
 from tests.factories.registries import RegistryFactory
-from tests.factories.reviews import PlanBreachFactory
+from tests.factories.reviews import PlanApprovalFactory, PlanBreachFactory
+from tests.factories.risks import AcceptedRiskFactory
 from tests.factories.scans import ImageFactory, ScanFactory, VulnerabilityFactory
 from tests.factories.sessions import (
     AttendeeFactory,
@@ -65,12 +69,18 @@ from tests.factories.sessions import (
     SessionMoveFactory,
     TimeAllocationFactory,
 )
-from tests.factories.sign_in import IdentityProviderFactory, MailDomainFactory, OidcProviderFactory
+from tests.factories.sign_in import (
+    IdentityProviderFactory,
+    MailDomainFactory,
+    OidcProviderFactory,
+    UsedAssertionFactory,
+)
 from tests.factories.tenants import AquaTenantFactory
 
 __all__ = [
     "NOW",
     "PASSWORD",
+    "AcceptedRiskFactory",
     "AdministratorFactory",
     "AgendaStepFactory",
     "AnswerFactory",
@@ -96,6 +106,7 @@ __all__ = [
     "EngagementTopicFactory",
     "EvidenceFactory",
     "FactSeenFactory",
+    "HookCallFactory",
     "IdentityProviderFactory",
     "ImageFactory",
     "LetterFactory",
@@ -109,10 +120,14 @@ __all__ = [
     "OidcProviderFactory",
     "OperationFactory",
     "OperationStepFactory",
+    "PlanApprovalFactory",
     "PlanBreachFactory",
     "PlanChangeFactory",
     "PlanNeedsFactory",
     "PolicyApplicationFactory",
+    "PolicyApprovalFactory",
+    "PolicyRequestFactory",
+    "PolicySeenFactory",
     "PolicyVersionFactory",
     "PrerequisiteFactory",
     "PsLeadFactory",
@@ -120,8 +135,11 @@ __all__ = [
     "RaidItemFactory",
     "RefusedMailFactory",
     "RegistryFactory",
+    "ReportHookFactory",
+    "ReportImportFactory",
     "SavedViewFactory",
     "ScanFactory",
+    "ScopeSeenFactory",
     "SessionFactory",
     "SessionMoveFactory",
     "SignOffFactory",
@@ -131,9 +149,11 @@ __all__ = [
     "TimeAllocationFactory",
     "TimeEntryFactory",
     "TimeOffFactory",
+    "ToggleRunFactory",
     "ToggleSnapshotFactory",
     "TopicDependencyFactory",
     "TopicFactory",
+    "UsedAssertionFactory",
     "UserFactory",
     "VulnerabilityFactory",
     "WorkPackageFactory",

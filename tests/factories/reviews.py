@@ -2,9 +2,10 @@
 
 import factory
 
-from engagement.models import PlanBreach
+from engagement.models import PlanApproval, PlanBreach
 from tests.factories.engagements import EngagementFactory
 from tests.factories.instants import NOW
+from tests.factories.people import PsLeadFactory
 
 
 class PlanBreachFactory(factory.django.DjangoModelFactory):
@@ -17,3 +18,17 @@ class PlanBreachFactory(factory.django.DjangoModelFactory):
     errors = factory.LazyFunction(lambda: ["Session 5 is too full."])
     digest = "d" * 64
     broken_since = NOW
+
+
+class PlanApprovalFactory(factory.django.DjangoModelFactory):
+    """A plan with one error, approved as it stands."""
+
+    class Meta:
+        model = PlanApproval
+
+    engagement = factory.SubFactory(EngagementFactory)
+    digest = "d" * 64
+    errors = factory.LazyFunction(lambda: ["Session 5 is too full."])
+    reason = "The customer insists."
+    approved_by = factory.SubFactory(PsLeadFactory)
+    approved_at = NOW

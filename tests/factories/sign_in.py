@@ -3,7 +3,8 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from engagement.models import IdentityProvider, MailDomain
+from engagement.models import IdentityProvider, MailDomain, UsedAssertion
+from tests.factories.instants import NOW
 
 # Of a made-up "idp.example", from 2020 to 2049; nobody has its key.
 CERTIFICATE = """\
@@ -50,3 +51,12 @@ class OidcProviderFactory(IdentityProviderFactory):
     entity_id = ""
     sso_url = ""
     certificates = ""
+
+
+class UsedAssertionFactory(DjangoModelFactory[UsedAssertion]):
+    class Meta:
+        model = UsedAssertion
+
+    provider = factory.SubFactory(IdentityProviderFactory)
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    expires_at = NOW
