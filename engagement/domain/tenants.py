@@ -1,13 +1,16 @@
 """A customer's consoles: put credentials in, verify them, pause what depends on them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from engagement.celery import CARRY_OUT, nudge
 from engagement.domain import audit, operations
 from engagement.domain.refusals import Refused
-from engagement.models import AquaTenant, Customer, Engagement, Operation, User
+from engagement.models import AquaTenant, AuditEntry, Customer, Engagement, Operation, User
+
+CREDENTIALS_READ = "tenant.credentials_read"
+_ROUTINE_TOLD_EVERY = timedelta(days=1)
 
 
 class LabelTaken(Refused):
@@ -99,11 +102,24 @@ def request_verification(
 
 
 def note_read(tenant: AquaTenant, *, for_operation: Operation | None, at: datetime) -> None:
-    """Write down that a worker opens the credentials, and for whose operation; None for one that nobody asked for."""
+    """
+    Write down that a worker opens the credentials, and for whose operation; None for one that nobody asked for.
+
+    What Tidemark opens by itself is written down once a day a console: each worker process opens them after its start,
+    and the routine would bury what people asked for.
+    """
     by = for_operation.asked_by if for_operation else None
+    if by is None and _is_routine_told(tenant, at):
+        return
     told = {"operation": (None, for_operation.pk)} if for_operation else {}
     engagement = for_operation.engagement if for_operation else None
-    audit.record(by, "tenant.credentials_read", tenant, at=at, engagement=engagement, changes=told)
+    audit.record(by, CREDENTIALS_READ, tenant, at=at, engagement=engagement, changes=told)
+
+
+def _is_routine_told(tenant: AquaTenant, at: datetime) -> bool:
+    return AuditEntry.objects.filter(
+        object_type="aquatenant", object_id=tenant.pk, what=CREDENTIALS_READ, by=None, at__gt=at - _ROUTINE_TOLD_EVERY
+    ).exists()
 
 
 def record_verified(tenant: AquaTenant, *, at: datetime) -> None:
