@@ -22,7 +22,9 @@ SELECT e.reference, c.name AS customer, e.status, e.health, s.progress_percent, 
                         ORDER BY u.starts_at)
           FROM engagement_session u
          WHERE u.engagement_id = e.id AND u.consultant_id = %(consultant)s AND u.ends_at < %(at)s
-           AND u.status IN ('planned', 'confirmed', 'in_progress')) AS unlogged
+           AND u.status IN ('planned', 'confirmed', 'in_progress')) AS unlogged,
+       EXISTS (SELECT FROM engagement_statusmail m WHERE m.engagement_id = e.id AND m.state = 'draft')
+         AS has_drafted_status
   FROM engagement_engagementsummary s
   JOIN engagement_engagement e ON e.id = s.engagement_id
   JOIN engagement_customer c ON c.id = e.customer_id
@@ -95,6 +97,8 @@ class MyEngagement:
     next_starts_at: datetime | None
     time_zone: str
     unlogged: list[UnloggedSession]
+    # A weekly status that waits to be sent or skipped.
+    has_drafted_status: bool
 
 
 @dataclass(frozen=True)

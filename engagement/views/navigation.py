@@ -34,17 +34,30 @@ class Link:
     key: str = ""
 
 
+# The address of an engagement that is the first page of those who have this place in their menu.
+_HOME_OF_ARRIVAL = "engagement-home"
+
+
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Context processor: the main menu for this person, as whom they look, and whether this is the demo."""
     # A request refused before anybody was recognised (a wrong Host, say) still gets its calm page.
     user = getattr(request, "user", AnonymousUser())
+    places = access.places(user)
+    is_at_home = _is_at_home(request, places)
     return {
-        "menu": [_link(request, place) for place in access.places(user)],
+        "menu": [_link(request, place, is_at_home) for place in places],
         "customer_view": access.look_of(user),
         "is_demo": settings.DEMO,
     }
 
 
-def _link(request: HttpRequest, place: access.Place) -> Link:
+def _is_at_home(request: HttpRequest, places: list[access.Place]) -> bool:
+    found = request.resolver_match
+    at_home = found is not None and found.url_name == _HOME_OF_ARRIVAL
+    return at_home and any(place.url_name == "arrival" for place in places)
+
+
+def _link(request: HttpRequest, place: access.Place, is_at_home: bool) -> Link:
     url = reverse(place.url_name)
-    return Link(place.label, place.icon, url, request.path.startswith(url), KEYS_OF_PLACES.get(place.url_name, ""))
+    is_current = place.url_name == "arrival" if is_at_home else request.path.startswith(url)
+    return Link(place.label, place.icon, url, is_current, KEYS_OF_PLACES.get(place.url_name, ""))

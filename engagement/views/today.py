@@ -26,6 +26,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "date": date,
             "next_session": next_session.next_session(user, mine, at=now),
             "engagements": mine_running,
+            "drafted": [one for one in mine_running if one.has_drafted_status],
             "unlogged": [(row, one) for row in mine_running for one in row.unlogged],
             "overdue": today.overdue(mine, today=date),
         }

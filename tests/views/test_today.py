@@ -19,6 +19,7 @@ from tests.factories import (
     PsLeadFactory,
     RegistryFactory,
     SessionFactory,
+    StatusMailFactory,
     TimeAllocationFactory,
     TopicFactory,
 )
@@ -119,6 +120,20 @@ def test_nothing_is_said_of_logging_while_everything_is_logged(client, consultan
     engagement_of(consultant)
 
     assert "not logged" not in client.get("/today/").content.decode()
+
+
+def test_a_drafted_status_is_told_of(client, consultant):
+    StatusMailFactory(engagement=engagement_of(consultant, reference="NW-7"))
+
+    page = client.get("/today/").content.decode()
+
+    assert 'The weekly status waits for you to send or skip it: <a href="/engagements/NW-7/status/">NW-7</a>' in page
+
+
+def test_a_status_that_was_sent_is_not_told_of(client, consultant):
+    StatusMailFactory(engagement=engagement_of(consultant), state="sent")
+
+    assert "weekly status" not in client.get("/today/").content.decode()
 
 
 def test_a_part_is_asked_again_while_something_runs(client, consultant):
