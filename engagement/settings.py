@@ -294,7 +294,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"trace": {"()": "engagement.lib.traces.AddTrace"}},
-    "formatters": {"line": {"format": "{levelname} {name} [{trace}] {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "engagement.lib.log_lines.LineWithoutRows",
+            "format": "{levelname} {name} [{trace}] {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["trace"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("TIDEMARK_LOG_LEVEL", "INFO")},
     "loggers": {
