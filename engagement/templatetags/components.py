@@ -225,7 +225,8 @@ def field(bound: BoundField, hint: str = "", placeholder: str = "") -> dict[str,
         "is_check": single_check,
         "is_group": many,
         "is_hidden": bound.is_hidden,
-        "is_optional": not bound.field.required and not single_check,
+        # A box says by itself that it may stay empty.
+        "is_optional": not (bound.field.required or isinstance(widget, (CheckboxInput, CheckboxSelectMultiple))),
     }
 
 
