@@ -10,6 +10,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from engagement.domain import single_sign_on
 from engagement.models import IdentityProvider, User
@@ -42,7 +43,8 @@ class CodeRequestForm(RequestLoginCodeForm):
     """
     A customer's address. The team's own are treated as unknown: a mail alone does not open what they may do.
 
-    `provider` is the one that answers for the address, unless a code is wanted all the same and may be.
+    `provider` is the one that answers for the address, unless a code is wanted all the same. Where it has to be used,
+    only those get one for whom it cannot vouch; everybody else is told the same, and gets none.
     """
 
     by_code = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -53,14 +55,20 @@ class CodeRequestForm(RequestLoginCodeForm):
         self.fields["email"] = _email()
 
     def clean_email(self) -> str:
-        found = single_sign_on.provider_for(self.cleaned_data["email"])
-        if found is not None and (found.is_required or not self.data.get("by_code")):
+        typed = self.cleaned_data["email"]
+        found = single_sign_on.provider_for(typed)
+        if found is not None and not self.data.get("by_code"):
             self.provider, self._user = found, None
-            return str(self.cleaned_data["email"])
+            return str(typed)
         email: str = super().clean_email()
         if isinstance(self._user, User) and (self._user.is_staff or not self._user.is_active):
             self._user = None
+        if found is not None and found.is_required and not self._comes_by_code(found, typed):
+            self._user = None
         return email
+
+    def _comes_by_code(self, provider: IdentityProvider, email: str) -> bool:
+        return single_sign_on.comes_by_code(provider, email=email, at=timezone.now())
 
 
 class CodeForm(ConfirmLoginCodeForm):

@@ -62,12 +62,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Pages say what happened; "You have signed in" is no news."""
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
-        """Whoever has to come in through a provider is led there, whatever they came with."""
+        """Whoever has to come in through a provider that can vouch for them is led there, whatever they came with."""
         refusal: HttpResponse | None = super().pre_login(request, user, **kwargs)
         if refusal is not None or arrivals.arriving_by(request) or not isinstance(user, User):
             return refusal
         provider = single_sign_on.provider_for(user.email)
-        return redirect("sso", provider.slug) if provider is not None and provider.is_required else None
+        if provider is None or not provider.is_required:
+            return None
+        is_exempt = single_sign_on.comes_by_code(provider, email=user.email, at=timezone.now())
+        return None if is_exempt else redirect("sso", provider.slug)
 
     def get_login_stages(self) -> list[str]:
         """A provider asks for the second factor itself."""

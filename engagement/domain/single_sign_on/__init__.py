@@ -3,6 +3,7 @@
 from engagement.domain.single_sign_on.arrivals import (
     NotLetIn,
     Taken,
+    comes_by_code,
     forget_expired,
     person_of,
     provider_for,
@@ -32,6 +33,7 @@ __all__ = [
     "Taken",
     "add",
     "change",
+    "comes_by_code",
     "forget_expired",
     "page",
     "person_of",

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from engagement.models import IdentityProvider, MailDomain, Membership, UsedAssertion, User
 
@@ -22,6 +22,16 @@ class Taken(Exception):
 def provider_for(email: str) -> IdentityProvider | None:
     """The provider that answers for this address, if it is on. Its domain decides, never whether anybody has it."""
     return IdentityProvider.objects.filter(is_on=True, domains__name=_domain(email)).first()
+
+
+def comes_by_code(provider: IdentityProvider, *, email: str, at: datetime) -> bool:
+    """
+    Whether this address is of a customer's person for whom the provider cannot vouch, for they are of another customer.
+
+    They come in by a code, even where the provider's people come in no other way. One statement for every address.
+    """
+    people = _lasting(at).filter(user__email=email.strip().lower(), user__staff_role="", user__is_active=True)
+    return people.exclude(customer_id=provider.customer_id).exists()
 
 
 def provider_named(slug: str) -> IdentityProvider | None:
@@ -47,8 +57,9 @@ def person_of(provider: IdentityProvider, *, email: str, at: datetime, is_trial:
         if not user.is_staff:
             raise NotLetIn("not of the team")
         return user
-    lasting = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=at.date()), user=user)
-    if user.is_staff or set(lasting.values_list("customer", flat=True)) != {provider.customer_id}:
+    if user.is_staff or set(_lasting(at).filter(user=user).values_list("customer", flat=True)) != {
+        provider.customer_id
+    }:
         raise NotLetIn("not this customer's alone")
     return user
 
@@ -67,6 +78,10 @@ def take(provider: IdentityProvider, *, assertion_id: str, expires_at: datetime,
 def forget_expired(*, at: datetime) -> None:
     """Let go of the assertions that have run out: they are refused for that."""
     UsedAssertion.objects.filter(expires_at__lt=at).delete()
+
+
+def _lasting(at: datetime) -> QuerySet[Membership]:
+    return Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=at.date()))
 
 
 def _check_address(provider: IdentityProvider, email: str) -> None:

@@ -1,6 +1,7 @@
 """Where an address leads: its domain decides, and nobody learns from it whether anybody has it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -40,9 +41,9 @@ def required(provider):
 OF_THE_MOMENT = ("Content-Security-Policy", "X-Request-ID", "Expires")
 
 
-def said(client: Client, email: str) -> tuple[int, str, list[str], str]:
+def said(client: Client, email: str, **more: str) -> tuple[int, str, list[str], str]:
     """All that a browser is told, without what is drawn anew for each page and without the address typed."""
-    answer = client.post(ASK, {"email": email})
+    answer = client.post(ASK, {"email": email, **more})
     headers = sorted(f"{name}: {value}" for name, value in answer.items() if name not in OF_THE_MOMENT)
     return answer.status_code, answer.get("Location", ""), headers, _plain(answer, email)
 
@@ -77,11 +78,60 @@ def test_a_code_may_be_had_instead(client, provider, member):
     assert is_in(client)
 
 
-def test_no_code_where_the_provider_has_to_be_used(client, required, member):
-    answer = client.post(ASK, {"email": member.email, "by_code": "1"})
+def test_no_code_is_offered_where_the_provider_has_to_be_used(client, required, member):
+    page = client.post(ASK, {"email": member.email}).content.decode()
 
-    assert (answer.status_code, Letter.objects.exists()) == (200, False)
-    assert "Send me a code" not in answer.content.decode()
+    assert ("Continue with Acme" in page, "Send me a code" in page) == (True, False)
+
+
+def test_no_code_is_sent_where_the_provider_has_to_be_used(client, required, member):
+    client.post(ASK, {"email": member.email, "by_code": "1"})
+
+    assert Letter.objects.get().to_address == ""
+
+
+@pytest.fixture
+def of_two(member):
+    MembershipFactory(user=member)
+    return member
+
+
+def test_somebody_of_two_customers_comes_in_by_a_code_where_the_provider_has_to_be_used(client, required, of_two):
+    client.post(ASK, {"email": of_two.email, "by_code": "1"})
+
+    client.post(ENTER, {"code": code_in(Letter.objects.get())})
+
+    assert is_in(client)
+
+
+def test_who_has_left_the_other_customer_gets_no_code(client, required, member):
+    MembershipFactory(user=member, ends_on=timezone.localdate() - timedelta(days=1))
+
+    client.post(ASK, {"email": member.email, "by_code": "1"})
+
+    assert Letter.objects.get().to_address == ""
+
+
+def test_asking_for_a_code_does_not_tell_who_is_of_two_customers(required, of_two):
+    Client().get(ASK)
+
+    told = [said(Client(), email, by_code="1") for email in (of_two.email, "nobody@acme.example")]
+
+    assert told[0] == told[1]
+
+
+def test_asking_for_a_code_costs_the_same_where_the_provider_has_to_be_used(required, of_two):
+    _statements(of_two.email, by_code="1")
+
+    costs = [_statements(email, by_code="1") for email in (of_two.email, "nobody@acme.example")]
+
+    assert costs[0] == costs[1]
+
+
+def test_who_is_turned_away_may_ask_for_a_code(client, required, of_two):
+    page = client.get("/sign-in/with/acme/finish/")
+
+    assert (page.status_code, '<input type="hidden" name="by_code" value="1">' in page.content.decode()) == (403, True)
 
 
 def test_where_it_has_to_be_used_the_page_goes_on_by_itself(client, required):
@@ -136,13 +186,13 @@ def test_what_is_no_address_is_told_beside_the_field(client, provider, typed):
 # ── asking for a code costs the same, whoever asks ───────────────────────────────────────────────────────────────────
 
 
-def _statements(email: str) -> list[str]:
+def _statements(email: str, **more: str) -> list[str]:
     client = Client()
     client.get(ASK)
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        client.post(ASK, {"email": email})
+        client.post(ASK, {"email": email, **more})
     return [query["sql"].split(" ")[0] for query in queries.captured_queries]
 
 
