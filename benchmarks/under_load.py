@@ -5,6 +5,7 @@ The yardstick is the same pages, opened by the same people one after another in 
 of it after the crowd: what slows the machine down slows down both.
 """
 
+import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -36,6 +37,8 @@ def run(lab: Lab, plan: Plan, say: Say) -> Part:
     people = lab.inside(product, "crowd", **SHARES)
     web = lab.web("load", product)
     await_answer(web, "/sign-in/")
+    # Mixed, so that some of each kind are among the first, too.
+    random.Random(len(people)).shuffle(people)  # noqa: S311 - an order, not a secret
     walkers = [Walker(web.port, given, seed) for seed, given in enumerate(people)]
     say("load: idle")
     crowd.one_after_another(walkers, _WARM_UP * len(walkers))
