@@ -273,6 +273,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _server.scheme == "smtp+starttls", _server.scheme
 # Only for what may be forgotten: the counts of the rate limits.
 CACHES = {"default": {"BACKEND": "engagement.lib.caches.ForgivingCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}
 
+# How long the insights of PS leads may be old; 0 has them counted for each page.
+INSIGHTS_KEPT_S = int(os.environ.get("TIDEMARK_INSIGHTS_KEPT_S", "300"))
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

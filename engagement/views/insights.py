@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -24,9 +25,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """Three tables with what they mean; the filters are in the address."""
     lead = access.require_ps_lead(request.user)
     read = InsightsForm(request.GET).readable()
-    wanted, today = Wanted(**read), in_zone(timezone.now(), lead.time_zone).date()
+    wanted, at = Wanted(**read), timezone.now()
+    today = in_zone(at, lead.time_zone).date()
+    counted = insights.counted(access.engagements(lead), wanted, today=today, at=at)
     context = {
-        "found": insights.page(access.engagements(lead), wanted, today=today),
+        "found": counted.found,
+        "counted_at": counted.at,
+        "kept_minutes": settings.INSIGHTS_KEPT_S // 60,
         "wanted": wanted,
         "choices": insights.choices(access.packages(lead)),
         "periods": [(key, label) for key, (label, _) in insights.PERIODS.items()],

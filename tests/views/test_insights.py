@@ -29,6 +29,11 @@ HTMX = {"HX-Request": "true"}
 HOSTILE = ["\x00", "x" * 10_000, "\u202egnp.exe", "=cmd()"]
 
 
+@pytest.fixture(autouse=True)
+def counted_for_each_page(settings) -> None:
+    settings.INSIGHTS_KEPT_S = 0
+
+
 @pytest.fixture
 def lead() -> User:
     return PsLeadFactory(time_zone="UTC")
@@ -190,6 +195,16 @@ def test_a_period_counts_from_the_day_an_engagement_began(client, topic):
 
     assert len(lines(client, "overruns")) == 1
     assert lines(client, "overruns", period="90") == []
+
+
+def test_the_page_says_when_it_was_counted_and_for_how_long_that_is_kept(client, settings):
+    fresh = text(client)
+    settings.INSIGHTS_KEPT_S = 300
+
+    kept = text(client)
+
+    assert ("Counted at <time" in fresh, "counted anew" in fresh) == (True, False)
+    assert "the tables are counted anew every 5 minutes, files at once." in kept
 
 
 def test_an_empty_page_says_what_will_be_counted(client):
