@@ -31,7 +31,7 @@ def comes_by_code(provider: IdentityProvider, *, email: str, at: datetime) -> bo
     They come in by a code, even where the provider's people come in no other way. One statement for every address.
     """
     people = _lasting(at).filter(user__email=email.strip().lower(), user__staff_role="", user__is_active=True)
-    return people.exclude(customer_id=provider.customer_id).exists()
+    return people.exclude(customer__identity_providers=provider).exists()
 
 
 def provider_named(slug: str) -> IdentityProvider | None:
