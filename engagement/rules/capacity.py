@@ -94,14 +94,16 @@ def moved_to_week(starts_at: datetime, monday: date, zone: str) -> datetime:
 
 def available_minutes(person: Bookable, monday: date) -> int:
     """What of the week can be booked: a fifth less for each working day off."""
-    working = [monday + n * ONE_DAY for n in sorted(MONDAY_TO_FRIDAY)]
-    n_off = sum(day in person.days_off for day in working)
+    n_off = sum(monday + n * ONE_DAY in person.days_off for n in MONDAY_TO_FRIDAY) if person.days_off else 0
     return person.weekly_minutes * (WORKING_DAYS - n_off) // WORKING_DAYS
 
 
 def load(person: Bookable, monday: date, slots: Sequence[Slot]) -> Load:
     """Judge the week that begins on this Monday; `slots` are the sessions of it."""
-    booked, available = sum(one.minutes for one in slots), available_minutes(person, monday)
+    available = available_minutes(person, monday)
+    if not slots:
+        return Load(0, available, ())
+    booked = sum(one.minutes for one in slots)
     found = [*_over(booked, available), *_on_days_off(person, slots), *_full_days(person, slots), *_too_near(slots)]
     return Load(booked, available, tuple(found))
 

@@ -43,9 +43,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Cell:
-    """A week of somebody: `text` is "24/30", `marks` the names of the clashes, `look` the class it is drawn with."""
+    """
+    A week of somebody: `text` is "24/30", `marks` the names of the clashes, `look` the class it is drawn with.
 
-    monday: date
+    `week` is its Monday as addresses name it.
+    """
+
+    week: str
     text: str
     marks: str
     look: str
@@ -135,7 +139,7 @@ def _by_week(slots: Iterable[Slot], zone: str) -> dict[date, list[Slot]]:
 def _cell(monday: date, held: Load) -> Cell:
     look = "over" if held.is_over else "full" if held.is_full else "some" if held.booked else "free"
     marks = ", ".join(one.name for one in held.clashes)
-    return Cell(monday, f"{_hours(held.booked)}/{_hours(held.available)}", marks, look)
+    return Cell(f"{monday}", f"{_hours(held.booked)}/{_hours(held.available)}", marks, look)
 
 
 def _to_give(bookings: QuerySet[Session], wanted: Wanted, zone: str) -> Row | None:
@@ -148,7 +152,9 @@ def _to_give(bookings: QuerySet[Session], wanted: Wanted, zone: str) -> Row | No
 
 
 def _lost(monday: date, slots: Sequence[Slot]) -> Cell:
-    return Cell(monday, _hours(sum(one.minutes for one in slots)) if slots else "", "", "over" if slots else "free")
+    return Cell(
+        f"{monday}", _hours(sum(one.minutes for one in slots)) if slots else "", "", "over" if slots else "free"
+    )
 
 
 def _hours(minutes: int) -> str:
