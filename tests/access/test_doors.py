@@ -49,6 +49,13 @@ def test_everybody_knows_of_these_engagements_and_no_other(town):
     }
 
 
+def test_who_is_let_into_one_engagement_knows_of_no_other(town):
+    EngagementFactory(customer=town.ours.customer)
+    limited = MembershipFactory(customer=town.ours.customer, engagement=town.ours).user
+
+    assert list(access.engagements(limited)) == [town.ours]
+
+
 def test_everybody_sits_in_this_place_or_in_none(town):
     let_in = town.who(lambda person: access.engagement(person, "ours"))
     roles = {name: access.engagement(town.people[name], "ours").role for name in let_in}
@@ -67,10 +74,14 @@ def test_a_place_counts_only_where_it_was_given(town):
     """Delivering one engagement, or leading one customer's people, is nothing in another."""
     elsewhere = MembershipFactory(customer=town.theirs.customer, role=Membership.Role.LEAD).user
     MembershipFactory(customer=town.ours.customer, user=elsewhere)
-    delivering = town.people["delivering PS lead"]
+    delivering, left = town.people["delivering PS lead"], town.people["left the team"]
+    of_two = MembershipFactory(customer=town.ours.customer, engagement=town.draft, role=Membership.Role.LEAD).user
+    MembershipFactory(customer=town.ours.customer, engagement=town.ours, user=of_two)
 
     assert access.engagement(elsewhere, "ours").role == Role.CUSTOMER_MEMBER
+    assert access.engagement(of_two, "ours").role == Role.CUSTOMER_MEMBER
     assert access.engagement(delivering, "theirs").role == Role.PS_LEAD
+    assert list(access.assigned_engagements(left)) == []
 
 
 def test_the_team_looks_inside_and_ps_leads_know_all(town):
@@ -209,6 +220,8 @@ def test_letters_are_read_by_the_team_of_the_engagement_and_by_whom_they_are_to(
     to_member = LetterFactory(to_address=member.email)
     to_shut = LetterFactory(to_address=town.people["shut member"].email)
     code = LetterFactory(kind=Letter.Kind.SIGN_IN)
+    # What is written for an address that nobody has goes to nobody.
+    LetterFactory(kind=Letter.Kind.SIGN_IN, to_address="")
 
     read = {name: keys(access.letters(person)) for name, person in town.people.items()}
 

@@ -4,14 +4,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from engagement import access
-from engagement.access import May, Role
-from engagement.models import Operation, User
+from engagement.access import Role
+from engagement.models import Membership, Operation, User
 from tests.access.town import Town, keys, refused
 from tests.factories import (
     AquaTenantFactory,
     AuditEntryFactory,
     BulkChangeFactory,
     IdentityProviderFactory,
+    MembershipFactory,
     OperationFactory,
     RegistryFactory,
     SavedViewFactory,
@@ -61,6 +62,7 @@ def test_the_time_that_can_be_booked_is_set_by_oneself_or_a_ps_lead(town):
     assert town.who(lambda person: access.bookable(person, pk)) == sorted([*LEADS, "consultant"])
     assert town.who(lambda person: access.time_off(person, pk, off.pk)) == sorted([*LEADS, "consultant"])
     assert town.who(lambda person: access.time_off(person, pk, of_another.pk)) == []
+    assert refused(access.bookable, somebody(town, "shut consultant"), somebody(town, "shut consultant").pk)
     assert refused(access.bookable, somebody(town, "PS lead"), somebody(town, "member").pk)
     assert refused(access.bookable, somebody(town, "delivering PS lead"), somebody(town, "delivering PS lead").pk)
 
@@ -150,11 +152,9 @@ def test_the_menu_of_each_of_the_team(town):
         "powerful",
         "shut administrator",
     ]
-    assert [name for name in offered if "team" in offered[name] and "power" in offered[name]] == [
-        "administrator",
-        "powerful",
-        "shut administrator",
-    ]
+    administrators = ["administrator", "powerful", "shut administrator"]
+    assert [name for name in offered if "team" in offered[name]] == administrators
+    assert [name for name in offered if "power" in offered[name]] == administrators
 
 
 @pytest.mark.parametrize(
@@ -184,15 +184,30 @@ def test_a_worker_looks_after_a_console_only_for_its_keepers(town):
         operation.asked_by = person if isinstance(person, User) else None
         return isinstance(person, User) and access.still_asks(operation)
 
+    AquaTenantFactory(customer=town.theirs.customer)
     assert town.who(still_asks) == ["administrator", "consultant", "powerful"]
 
 
-def test_nobody_is_let_in_everywhere_by_who_leads_one_engagement(town):
+def test_who_leads_all_of_a_customers_engagements_lets_people_into_all(town):
     lead, member = somebody(town, "customer lead"), somebody(town, "member")
     seat = town.seat(Role.CUSTOMER_LEAD)
+    of_one = MembershipFactory(customer=town.ours.customer, engagement=town.ours, role=Membership.Role.LEAD).user
+    elsewhere = MembershipFactory(customer=town.theirs.customer, role=Membership.Role.LEAD).user
 
-    assert access.invites_everywhere(lead, seat)
-    assert access.invites_everywhere(somebody(town, "consultant"), town.seat(Role.CONSULTANT))
-    assert not access.invites_everywhere(member, seat)
+    may = {one: access.invites_everywhere(one, seat) for one in (lead, somebody(town, "consultant"))}
+    may_not = {one: access.invites_everywhere(one, seat) for one in (member, of_one, elsewhere)}
+
+    assert set(may.values()) == {True}
+    assert set(may_not.values()) == {False}
     assert not access.invites_everywhere(lead, town.seat(Role.CUSTOMER_MEMBER))
-    assert not town.seat(Role.CUSTOMER_MEMBER).allows(May.INVITE)
+
+
+def test_a_lead_of_one_engagement_changes_nobody_who_is_let_into_all(town):
+    everywhere = somebody(town, "member").memberships.get()
+    own = MembershipFactory(customer=town.ours.customer, engagement=town.ours, role=Membership.Role.LEAD)
+    seat = town.seat(Role.CUSTOMER_LEAD)
+
+    with pytest.raises(PermissionDenied):
+        access.require_inviter_of(own.user, seat, everywhere)
+    access.require_inviter_of(own.user, seat, own)
+    access.require_inviter_of(somebody(town, "customer lead"), seat, everywhere)

@@ -249,6 +249,7 @@ def test_these_roles_ask_for_signatures_and_withdraw_them(town, door, roles):
 def test_the_people_of_an_engagement_are_its_own(town):
     names = ["expired", "last day", "member", "customer lead", "shut member"]
     MembershipFactory(customer=town.ours.customer, user=ConsultantFactory())
+    MembershipFactory(customer=town.ours.customer, engagement=town.draft)
     nobody = {Role.CUSTOMER_MEMBER: set()}
     members, assigned = by_role(town, access.memberships), by_role(town, access.assignments)
 
