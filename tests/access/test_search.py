@@ -16,6 +16,8 @@ from tests.factories import (
     AquaTenantFactory,
     ChecklistItemFactory,
     CommentFactory,
+    ConsultantFactory,
+    DocumentFactory,
     EngagementTopicFactory,
     ImageFactory,
     MembershipFactory,
@@ -66,6 +68,9 @@ def furnish(engagement: Engagement) -> None:
     RaidItemFactory(engagement=engagement, is_internal=True)
     CommentFactory(engagement=engagement)
     CommentFactory(engagement=engagement, is_internal=True)
+    DocumentFactory(engagement=engagement)
+    DocumentFactory(engagement=engagement, is_internal=True)
+    DocumentFactory(engagement=engagement, removed_at=timezone.now(), removed_by=ConsultantFactory())
     for topic in (preparation, TopicFactory(work_package=engagement.work_package)):
         EngagementTopicFactory(engagement=engagement, topic=topic)
         AnswerFactory(engagement=engagement, question=QuestionFactory(topic=topic))
