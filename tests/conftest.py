@@ -16,9 +16,10 @@ from tests.sandboxes import RunningSandbox
 from tests.ways_in import forget_tries
 
 _OTHERS = """
-SELECT count(*) FROM pg_stat_activity
+SELECT count(*), count(*) FILTER (WHERE %s AND pg_terminate_backend(pid)) FROM pg_stat_activity
  WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+_PATIENCE = 50
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,16 +43,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """
     The test database, with a trail that can be emptied as every other table is after a test that commits.
 
-    A worker that a test killed leaves its connection to the server for a moment: the database goes after that.
+    A worker that a test killed leaves its connection to the server for a moment: the database goes after that. Who
+    stays for longer than five seconds is sent away, since a connection left over is no fault of the last test.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("engagement_auditentry", "engagement_rowchange"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER trail_is_not_emptied")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for _ in range(100):
-            cursor.execute(_OTHERS)
-            if cursor.fetchone() == (0,):
+        for tries in range(2 * _PATIENCE):
+            cursor.execute(_OTHERS, [tries >= _PATIENCE])
+            if cursor.fetchone() == (0, 0):
                 break
             time.sleep(0.1)
 

@@ -10,6 +10,8 @@ The database writes down each row that is added, changed or removed in the table
 
 from django.db import migrations
 
+from engagement.migrations._steps_before import STEPS_BEFORE
+
 WATCH = """
 CREATE FUNCTION engagement_of_row(found jsonb, place text) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT CASE place
@@ -139,7 +141,7 @@ WATCHED = {
     "engagement_engagement": ("own", "plan_revision", ""),
     "engagement_engagementtopic": (
         "column",
-        "n_items n_items_settled n_items_blocked planned_minutes used_minutes",
+        "n_items n_items_settled n_items_blocked planned_minutes used_minutes settled_on",
         "",
     ),
     "engagement_planneeds": ("column", "", ""),
@@ -190,6 +192,12 @@ WATCHED = {
     "engagement_statusmail": ("column", "revision", "text"),
     "engagement_identityprovider": ("", "", "client_secret"),
     "engagement_maildomain": ("", "", ""),
+    "engagement_policyrequest": ("", "", ""),
+    "engagement_policyapproval": ("", "", ""),
+    "engagement_reporthook": ("column", "last_called_at", "digest secret"),
+    "engagement_reportimport": ("column", "lease_until attempt", ""),
+    "engagement_togglerun": ("column", "", ""),
+    "engagement_acceptedrisk": ("column", "", ""),
 }
 
 
@@ -202,6 +210,7 @@ def _watch(table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("engagement", "0021_row_changes"), ("mfa", "0003_authenticator_type_uniq")]
+    replaces = STEPS_BEFORE
+    dependencies = [("engagement", "0002_evidence_and_signatures_stay"), ("mfa", "0003_authenticator_type_uniq")]
 
     operations = [migrations.RunSQL(WATCH, DO_NOT_WATCH), *map(_watch, WATCHED)]

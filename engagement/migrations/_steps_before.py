@@ -1,0 +1,33 @@
+"""The 28 steps that first made these tables: a database that took them all needs none of 0001 to 0003."""
+
+_NAMES = (
+    "0001_first_tables",
+    "0002_operation_superseded",
+    "0003_registry_origin",
+    "0004_list_indexes",
+    "0005_plan_deliver_prove",
+    "0006_topics_and_calendar_uids",
+    "0007_topic_and_uid_required",
+    "0008_evidence_is_append_only",
+    "0009_checklist_due_typed",
+    "0010_letter_signs_in",
+    "0011_portfolio_and_sign_off",
+    "0012_sign_offs_are_final",
+    "0013_audit_request_id",
+    "0014_letter_signature",
+    "0015_invitations",
+    "0016_capacity_and_bulk_changes",
+    "0017_documents",
+    "0017_mail_people_want",
+    "0018_reviews_and_search",
+    "0019_single_sign_on",
+    "0020_membership_in_one_engagement",
+    "0021_row_changes",
+    "0022_rows_are_watched",
+    "0023_policy_content",
+    "0024_understand_and_promote",
+    "0025_newer_rows_are_watched",
+    "0026_topic_settled_on",
+    "0027_topic_settled_on_counted",
+)
+STEPS_BEFORE = [("engagement", name) for name in _NAMES]
