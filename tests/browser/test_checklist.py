@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from engagement.models import Answer, ChecklistItem, Engagement, Evidence, Letter, Topic, User
+from engagement.models import Answer, ChecklistItem, Engagement, Evidence, Notice, Topic, User
 from tests.browser.conftest import SignIn
 from tests.factories import (
     ChecklistItemFactory,
@@ -60,7 +60,7 @@ def test_an_item_gets_its_evidence_and_a_member_is_told(
     expect(page.locator("#comments")).to_contain_text("please look.")
 
     assert Evidence.objects.get().given_by == consultant
-    assert Letter.objects.get().to_address == customer_lead.email
+    assert Notice.objects.get().user == customer_lead
 
 
 def test_an_answer_is_saved_as_it_is_typed(

@@ -72,7 +72,6 @@ def test_a_customer_follows_the_outcome_but_cannot_drive_aqua(
     page: Page, sign_in: SignIn, engagement: Engagement, customer_lead: User, complaints: list[str]
 ) -> None:
     sign_in(customer_lead)
-    page.get_by_role("link", name="NW-7").click()
     open_tab(page, "Scans")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Northwind Retail")
