@@ -35,6 +35,12 @@ class Finding(NamedTuple):
     exploit_type: str
     epss_score: float | None
     is_acknowledged: bool
+    own_severity: int | None = None
+    fix_published_on: date | None = None
+    is_exploitable: bool = False
+    is_of_base: bool = False
+    n_workloads: int = 0
+    layer_digest: str = ""
 
 
 COLUMNS = ("scan_id", "change", "finding_key", *Finding._fields)
