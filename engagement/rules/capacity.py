@@ -21,6 +21,12 @@ WORKING_DAYS = 5
 FULL_PERCENT = Package.full_day_percent
 
 
+def minutes_taken(length: timedelta, *, n_deliveries: int) -> int:
+    """What sessions of this length together take of somebody's time, with what goes around each delivery."""
+    around = Package.prep_minutes + Package.write_up_minutes
+    return int(length.total_seconds() // 60) + n_deliveries * around
+
+
 @dataclass(frozen=True)
 class Slot:
     """A session that takes somebody's time; a rehearsal counts as nothing but its own length."""
@@ -33,12 +39,11 @@ class Slot:
     @property
     def minutes(self) -> int:
         """What it takes of the consultant's time, preparation and write-up included."""
-        around = Package.prep_minutes + Package.write_up_minutes if self.is_delivery else 0
-        return self.length + around
+        return minutes_taken(self.ends_at - self.starts_at, n_deliveries=int(self.is_delivery))
 
     @property
     def length(self) -> int:
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+        return minutes_taken(self.ends_at - self.starts_at, n_deliveries=0)
 
 
 @dataclass(frozen=True)

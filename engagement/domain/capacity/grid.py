@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncWeek
 
 from engagement.domain import paging
 from engagement.domain.capacity.times import bookable
 from engagement.models import Assignment, Session, TimeOff, User
-from engagement.rules.capacity import USUAL_WEEKLY_MINUTES, Load, Slot, load, week_of
+from engagement.rules.capacity import USUAL_WEEKLY_MINUTES, Load, Slot, load, minutes_taken, week_of
 
 WEEKS = 12
 ONE_WEEK = timedelta(days=7)
 # A Monday in one zone is a Sunday or a Tuesday in another.
 _AROUND = timedelta(days=1)
-# The row of what nobody delivers shows no more; there is other work to do before such a page is read.
-_MOST_TO_GIVE = 2000
 AHEAD = (Session.Status.DRAFT, Session.Status.PLANNED, Session.Status.CONFIRMED)
 
 
@@ -143,18 +143,21 @@ def _cell(monday: date, held: Load) -> Cell:
 
 
 def _to_give(bookings: QuerySet[Session], wanted: Wanted, zone: str) -> Row | None:
-    lost = without_deliverer(within(bookings, wanted.start, wanted.later)).order_by("starts_at")
-    found = lost.values_list("pk", "starts_at", "ends_at", "kind")[:_MOST_TO_GIVE]
-    slots = [Slot(pk, starts_at, ends_at, kind == Session.Kind.DELIVERY) for pk, starts_at, ends_at, kind in found]
-    weeks = _by_week(slots, zone)
-    cells = [_lost(monday, weeks.get(monday, [])) for monday in wanted.mondays]
+    """The hours of each week that nobody delivers; added up by the database, however many sessions that are."""
+    lost = without_deliverer(within(bookings, wanted.start, wanted.later))
+    weeks = lost.values(monday=TruncWeek("starts_at", tzinfo=ZoneInfo(zone))).annotate(
+        length=Sum(F("ends_at") - F("starts_at"), output_field=DurationField()),
+        n_deliveries=Count("pk", filter=Q(kind=Session.Kind.DELIVERY)),
+    )
+    minutes = {
+        one["monday"].date(): minutes_taken(one["length"], n_deliveries=one["n_deliveries"]) for one in weeks.order_by()
+    }
+    cells = [_lost(monday, minutes.get(monday)) for monday in wanted.mondays]
     return Row(0, "To give away", cells) if any(cell.text for cell in cells) else None
 
 
-def _lost(monday: date, slots: Sequence[Slot]) -> Cell:
-    return Cell(
-        f"{monday}", _hours(sum(one.minutes for one in slots)) if slots else "", "", "over" if slots else "free"
-    )
+def _lost(monday: date, minutes: int | None) -> Cell:
+    return Cell(f"{monday}", "", "", "free") if minutes is None else Cell(f"{monday}", _hours(minutes), "", "over")
 
 
 def _hours(minutes: int) -> str:

@@ -2,7 +2,7 @@
 One statement a kind: `{name}` stands for the keys that the access door gave (docs/adr 2).
 
 Each gives pk, parent (the key of what holds it in its address), reference, title, about and text; `{around:…}` is the
-piece of a long text where the words are. Patterns are answered by indexes of three letters at a time (migration 0018),
+piece of a long text where the words are. Patterns are answered by indexes of three letters at a time (migration 0001),
 a finding's name by its front.
 """
 
