@@ -372,9 +372,9 @@ def test_the_upgrade_that_answers_most_comes_first(engagement, viewer):
     found(one, "small", 1)
     found(one, "seen-to", 4, is_acknowledged=True)
 
-    assert [(fix.package, fix.line) for fix in read(engagement, viewer).results.upgrades] == [
-        ("log4j", "Answers 2 findings, 1 of them critical, in 1 image. Installed: 1. Fixed in 2, 3."),
-        ("openssl", "Answers 2 findings in 2 images. Installed: 1. Fixed in 2."),
+    assert [(fix.title, fix.line) for fix in read(engagement, viewer).results.upgrades] == [
+        ("Upgrade log4j 1 → 3", "Removes 2 findings, 1 of them critical, in 1 image."),
+        ("Upgrade openssl 1 → 2", "Removes 2 findings in 2 images."),
     ]
 
 

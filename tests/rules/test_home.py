@@ -7,7 +7,6 @@ import pytest
 from engagement.rules.home import (
     PURPOSES,
     Changed,
-    Fix,
     Looked,
     Owed,
     Situation,
@@ -15,7 +14,6 @@ from engagement.rules.home import (
     Unanswered,
     and_list,
     changed_line,
-    fix_line,
     looked_lines,
     next_step,
     proof_line,
@@ -249,24 +247,6 @@ def test_nothing_scanned_is_never_called_clean(looked: Looked, said: list[str]) 
 )
 def test_what_changed_is_told_since_the_session(changed: Changed, said: str) -> None:
     assert changed_line(changed, date(2030, 11, 3)) == said
-
-
-@pytest.mark.parametrize(
-    ("fix", "said"),
-    [
-        (
-            Fix("log4j-core", ["2.14.1"], ["2.15.0", "2.17.0"], 2, 1, 1),
-            "Answers 2 findings, 1 of them critical, in 1 image. Installed: 2.14.1. Fixed in 2.15.0, 2.17.0.",
-        ),
-        (
-            Fix("zlib", ["1", "2", "3", "4"], ["5"], 4, 4, 3),
-            "Answers 4 critical findings in 3 images. Installed: 1, 2, 3 and others. Fixed in 5.",
-        ),
-        (Fix("jquery", ["3.4"], ["3.5"], 1, 0, 1), "Answers 1 finding in 1 image. Installed: 3.4. Fixed in 3.5."),
-    ],
-)
-def test_an_upgrade_says_what_it_answers(fix: Fix, said: str) -> None:
-    assert fix_line(fix) == said
 
 
 @pytest.mark.parametrize("word", ["DTA", "CVE", "API", "SAML", "IdP", "enforcer", "assurance", "tenant", "nonce"])

@@ -4,11 +4,9 @@ from engagement.rules.home.next_step import Owed, Situation, Step, ToSign, Unans
 from engagement.rules.home.sentences import (
     PURPOSES,
     Changed,
-    Fix,
     Looked,
     and_list,
     changed_line,
-    fix_line,
     looked_lines,
     proof_line,
     sessions_line,
@@ -18,7 +16,6 @@ from engagement.rules.home.sentences import (
 __all__ = [
     "PURPOSES",
     "Changed",
-    "Fix",
     "Looked",
     "Owed",
     "Situation",
@@ -27,7 +24,6 @@ __all__ = [
     "Unanswered",
     "and_list",
     "changed_line",
-    "fix_line",
     "looked_lines",
     "next_step",
     "proof_line",

@@ -48,18 +48,6 @@ class Changed:
     n_new: int
 
 
-@dataclass(frozen=True)
-class Fix:
-    """A package whose upgrade answers findings; `fixed_in` names the versions that do, each for some of them."""
-
-    package: str
-    installed: Sequence[str]
-    fixed_in: Sequence[str]
-    n_findings: int
-    n_critical: int
-    n_images: int
-
-
 def sessions_line(n_held: int, n_all: int, ahead: Sequence[str], *, has_date: bool) -> str:
     """How many sessions there were and what comes: "You have had 3 of 7 sessions. Next: Handover."."""
     if not n_all:
@@ -128,25 +116,9 @@ def changed_line(changed: Changed, since: date) -> str:
     return f"{begun}: {'; '.join(said)}."
 
 
-def fix_line(fix: Fix) -> str:
-    """What an upgrade would do: "Answers 2 findings, 1 of them critical, in 1 image. Installed: …. Fixed in …."."""
-    found = _n(fix.n_findings, "finding")
-    if fix.n_critical == fix.n_findings:
-        found = _n(fix.n_findings, "critical finding")
-    elif fix.n_critical:
-        found = f"{found}, {fix.n_critical:,} of them critical,"
-    versions = f"Installed: {_few(fix.installed)}. Fixed in {_few(fix.fixed_in)}."
-    return f"Answers {found} in {_n(fix.n_images, 'image')}. {versions}"
-
-
 def and_list(names: Sequence[str]) -> str:
     """Names in a sentence: "A, B and C"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
-
-
-def _few(versions: Sequence[str]) -> str:
-    """Up to three versions, and that there are more."""
-    return ", ".join(versions[:3]) + (" and others" if len(versions) > 3 else "")
 
 
 def _n(n: int, noun: str) -> str:
