@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from aqua_client import Unusable
-from aqua_client.cli import policies, reading, scanning, tenant
+from aqua_client.cli import policies, promotion, reading, scanning, tenant
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -17,7 +17,8 @@ Credentials come from options or, better, from the environment, where other user
 AQUA_URL (the console, or the login page of a region), AQUA_KEY and AQUA_SECRET, or AQUA_USER and AQUA_PASSWORD.
 
 Exit codes, as the scanner's: 0 done and compliant, 1 it could not be done, 4 the image is not compliant,
-5 a problem with Aqua's licence.
+5 a problem with Aqua's licence. `policy plan` and `policy drift` end with 2 when the console is not as the
+repository says; their credentials are in the variables that its environments.yaml names.
 """
 
 CONNECTION = (
@@ -74,7 +75,7 @@ def _parser() -> _Parser:
         "--timeout", type=float, default=DEFAULT_TIMEOUT_S, metavar="SECONDS", help="how long to wait (%(default)s)"
     )
     _add_image(_add(commands, "verdict", scanning.verdict, "tell what the policies say about a scanned image"))
-    _add_policies(_add(commands, "policy", None, "get, compare or apply an image assurance policy"))
+    _add_policies(_add(commands, "policy", None, "image assurance policies, one by one or as a repository"))
     report = _add(commands, "report", reading.report, "read a scan result of any layout", connects=False)
     report.add_argument("file", metavar="FILE", help="a JSON document, - for standard input")
     return parser
@@ -111,12 +112,32 @@ def _add_image(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_policies(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(metavar="get|diff|apply", required=True)
+    commands = parser.add_subparsers(metavar="get|diff|apply|validate|plan|drift", required=True)
     get = _add(commands, "get", policies.get, "write a policy as JSON, as Aqua keeps it")
     get.add_argument("name", metavar="NAME", help="name of the policy")
+    get.add_argument("--for-repository", action="store_true", help="only what a repository keeps, normalised")
+    diff = _add(commands, "diff", policies.diff, "compare a policy in a file with what Aqua keeps")
+    diff.add_argument("file", metavar="FILE", help="a policy as JSON, - for standard input")
+    apply = _add(commands, "apply", policies.apply, "make Aqua keep what a file or a repository says")
+    apply.add_argument("file", metavar="FILE", nargs="?", default="", help="a policy as JSON, - for standard input")
+    apply.add_argument("--plan", default="", metavar="FILE", help="do only what this plan says")
+    _add_repository(apply)
+    validate = _add(commands, "validate", promotion.validate, "check a repository", connects=False)
+    _add_folder(validate)
     for name, run, words in (
-        ("diff", policies.diff, "compare a policy in a file with what Aqua keeps"),
-        ("apply", policies.apply, "create or change a policy so that Aqua keeps what the file says"),
+        ("plan", promotion.plan, "tell what applying a repository would change"),
+        ("drift", promotion.drift, "tell where a console is not as a repository says"),
     ):
-        command = _add(commands, name, run, words)
-        command.add_argument("file", metavar="FILE", help="a policy as JSON, - for standard input")
+        _add_repository(_add(commands, name, run, words, connects=False), is_needed=True)
+
+
+def _add_repository(parser: argparse.ArgumentParser, *, is_needed: bool = False) -> None:
+    parser.add_argument(
+        "--environment", default="", required=is_needed, metavar="NAME", help="one of environments.yaml"
+    )
+    parser.add_argument("--output", default="", metavar="FILE", help="write what was found here too, as JSON")
+    _add_folder(parser)
+
+
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--repository", default=".", metavar="FOLDER", help="where the files are (this folder)")

@@ -1,4 +1,4 @@
-"""How a command ends: the exit codes of `scannercli` (contract 13.2)."""
+"""How a command ends: the exit codes of `scannercli` (contract 13.2), and one for differences."""
 
 import re
 
@@ -8,6 +8,8 @@ OK = 0
 """Done; an image is compliant."""
 FAILED = 1
 """It could not be done."""
+CHANGES = 2
+"""Of `policy plan` and `policy drift`: it was done, and the console is not as the repository says."""
 NON_COMPLIANT = 4
 NO_LICENCE = 5
 

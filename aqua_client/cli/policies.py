@@ -1,13 +1,14 @@
-"""`policy get|diff|apply`: image assurance policies as JSON files (contract 9)."""
+"""`policy get|diff|apply`: one image assurance policy as a JSON file (contract 9)."""
 
 import argparse
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from aqua_client import AssurancePolicy, BadField, Difference, documents
-from aqua_client.cli import exits, files, output
+from aqua_client import AssurancePolicy, BadField, Difference, Unusable, documents
+from aqua_client.cli import exits, files, output, promotion
 from aqua_client.cli.tenant import connect
+from aqua_client.repository import rendering
 
 HEADS = ("FIELD", "IN AQUA", "IN THE FILE")
 
@@ -16,9 +17,10 @@ LONGEST_VALUE = 60
 
 
 def get(asked: argparse.Namespace) -> int:
-    """Write a policy as Aqua keeps it: the file that `diff` and `apply` read."""
+    """Write a policy as Aqua keeps it, or as a repository does: files that `diff` and `apply` read."""
     with connect(asked) as aqua:
-        output.as_json(dict(aqua.policies.get(asked.name).row))
+        found = aqua.policies.get(asked.name)
+    output.as_json(rendering.for_repository(found) if asked.for_repository else dict(found.row))
     return exits.OK
 
 
@@ -37,7 +39,13 @@ def diff(asked: argparse.Namespace) -> int:
 
 
 def apply(asked: argparse.Namespace) -> int:
-    """Create or change a policy, and make sure that Aqua stored it."""
+    """Create or change a policy, and make sure that Aqua stored it; with an environment, those of a repository."""
+    if asked.environment:
+        if asked.file:
+            raise Unusable("name a file or an environment, not both")
+        return promotion.apply(asked)
+    if not asked.file:
+        raise Unusable("name a file with a policy, or an environment of a repository")
     policy = _read(asked.file)
     with connect(asked) as aqua:
         change = aqua.policies.apply(policy)
