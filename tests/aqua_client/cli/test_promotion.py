@@ -226,11 +226,8 @@ def test_a_lost_write_is_no_success(policy, folder, sandbox):
 
     ran = policy("apply")
 
-    assert (ran.returncode, ran.stderr) == (
-        1,
-        "aqua_client: PUT /api/v2/assurance_policy/image/starter: "
-        "Aqua answered with success, but did not store cvss_severity\n",
-    )
+    told = "PUT /api/v2/assurance_policy/image/starter: Aqua answered with success, but did not store cvss_severity"
+    assert (ran.returncode, ran.stderr) == (1, f"aqua_client: {told}\n")
 
 
 def test_a_policy_is_exported_as_a_repository_keeps_it(policy, aqua_run):
