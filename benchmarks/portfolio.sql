@@ -8,7 +8,7 @@
 INSERT INTO engagement_user (id, password, email, name, staff_role, time_zone, is_active, joined_at)
 SELECT 1000 + n, '!', format('consultant-%%s@tidemark.example', n), 'Consultant ' || n, 'consultant', 'Europe/Berlin',
        true, now()
-  FROM generate_series(1, %(engagements)s / 20 + 1) n;
+  FROM generate_series(1, %(engagements)s / 4 + 1) n;
 
 INSERT INTO engagement_customer (id, name, time_zone, created_at)
 SELECT n, 'Customer ' || lpad(n::text, 5, '0'), (ARRAY['Europe/Berlin', 'America/New_York', 'Asia/Tokyo'])[mod(n, 3) + 1],
@@ -31,11 +31,12 @@ SELECT n, (n - 1) / 5 + 1, %(work_package)s, 'E-' || lpad(n::text, 5, '0'), 'Adv
        (ARRAY['green', 'green', 'amber', 'green', 'red'])[mod(n, 5) + 1], '', now()
   FROM generate_series(1, %(engagements)s) n;
 
--- The viewer delivers fifty engagements, several times what anybody can; the PS lead knows all of them.
+-- A consultant delivers four engagements at a time, the viewer fifty, many times what anybody can; the PS lead knows
+-- all of them.
 INSERT INTO engagement_assignment (engagement_id, consultant_id)
 SELECT id, %(viewer)s FROM engagement_engagement WHERE id <= 50
 UNION ALL
-SELECT id, 1001 + (id - 1) / 20 FROM engagement_engagement;
+SELECT id, 1001 + (id - 1) / 4 FROM engagement_engagement;
 
 -- Every customer has a lead and two members; the customer who looks leads in the first engagement alone.
 INSERT INTO engagement_user (id, password, email, name, staff_role, time_zone, is_active, joined_at)
@@ -74,7 +75,7 @@ SELECT d.engagement, d.topic, d.template, d.owner, current_date - 30 + mod(d.dic
           JOIN engagement_topic t ON t.work_package_id = e.work_package_id
           JOIN engagement_checklisttemplate c ON c.topic_id = t.id) d;
 
--- Eight meetings each, half of them held; a consultant's own twenty engagements take turns every three hours.
+-- Eight meetings each, half of them held; twenty engagements take turns every three hours, so nobody meets twice at once.
 INSERT INTO engagement_session (id, engagement_id, number, kind, consultant_id, starts_at, ends_at, status, place,
                                 public_notes, internal_notes, started_at, ended_at)
 SELECT (d.engagement - 1) * 8 + d.number, d.engagement, d.number, 'delivery', d.consultant, d.starts_at,
@@ -82,7 +83,7 @@ SELECT (d.engagement - 1) * 8 + d.number, d.engagement, d.number, 'delivery', d.
        'https://meet.example/' || d.engagement, '', '', CASE WHEN d.number <= 4 THEN d.starts_at END,
        CASE WHEN d.number <= 4 THEN d.starts_at + interval '2 hours' END
   FROM (SELECT e.id AS engagement, n AS number,
-               CASE WHEN e.id <= 20 THEN %(viewer)s ELSE 1001 + (e.id - 1) / 20 END AS consultant,
+               CASE WHEN e.id <= 20 THEN %(viewer)s ELSE 1001 + (e.id - 1) / 4 END AS consultant,
                date_trunc('hour', now()) - interval '10 days'
                + ((n - 1) * 20 + mod(e.id - 1, 20)) * interval '3 hours' AS starts_at
           FROM engagement_engagement e, generate_series(1, 8) n) d;
