@@ -61,7 +61,10 @@ REPORT = Shape(
 )
 
 
-TEXTS = ("fix_version", "solution", "description", "exploit_type", "exploitability", "image_name", "imageid")
+TEXTS = (
+    "fix_version", "solution", "description", "exploit_type", "exploitability", "image_name", "imageid",
+    "aqua_custom_severity", "base_image_name",
+)  # fmt: skip
 NUMBERS: frozenset[Any] = frozenset({int, float})
 HIGHEST_PLAIN_NUMBER = 100
 OPEN = ("1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z")
@@ -205,6 +208,32 @@ class Vulnerability:
         return _truth(self.row, self.shape.acknowledged, self._at)
 
     @property
+    def own_severity(self) -> Severity | None:
+        """The severity that the customer gave it; None where they left Aqua's. Only rows tell."""
+        word = fields.text_or_empty(self.row, "aqua_custom_severity", self._at) if self.shape is ROW else ""
+        return Severity(word.lower()) if word else None
+
+    @property
+    def fix_published_on(self) -> date | None:
+        """The day its fix came out, as Aqua reports it; only rows tell."""
+        return fields.day(self.row, "aqua_reported_fix_publish_date", self._at) if self.shape is ROW else None
+
+    @property
+    def base_image_name(self) -> str:
+        """The base image that brought it; empty where the image itself did, or nobody knows."""
+        return self._text("base_image_name") if self.is_of_base_image else ""
+
+    @property
+    def is_of_base_image(self) -> bool:
+        """True when the base image brought it; only rows tell."""
+        return self.shape is ROW and fields.truth(self.row, "base_image_vulnerability", self._at)
+
+    @property
+    def n_running_workloads(self) -> int:
+        """How many running workloads have it; only rows tell."""
+        return fields.whole_or_zero(self.row, "num_running_workloads", self._at) if self.shape is ROW else 0
+
+    @property
     def image_name(self) -> str:
         """Repository and tag of the image; empty in reports, which are about one image."""
         return self._text("image_name", "imageid")
@@ -272,13 +301,15 @@ def _is_plain(row: fields.Row, shape: Shape) -> bool:
         value: Any = row.get(key, 0)
         if value.__class__ not in NUMBERS or not 0 <= value <= HIGHEST_PLAIN_NUMBER:
             return False
-    for key in ("vulnerability_id", "scan_resource_id"):
+    for key in ("vulnerability_id", "scan_resource_id", "num_running_workloads"):
         if row.get(key, 0).__class__ is not int:
             return False
-    for key in (shape.published_on, "first_found_date"):
+    for key in (shape.published_on, "first_found_date", "aqua_reported_fix_publish_date"):
         day = row.get(key, "")
         if not (day.__class__ is str and _is_day(day)):
             return False
+    if row.get("base_image_vulnerability", False).__class__ is not bool:
+        return False
     accepted = row.get(shape.acknowledged, False)
     return accepted is False or (shape is ROW and accepted in OPEN)
 

@@ -65,6 +65,31 @@ class Image:
         """How the policies judge it, with the reasons per policy and control."""
         return verdicts.of_image(self.row)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its labels as it was built with them, `maintainer=x`; empty where Aqua tells none."""
+        return fields.texts(self._metadata, "docker_labels", "metadata")
+
+    @property
+    def environment_names(self) -> tuple[str, ...]:
+        """The variables that it sets, by name only: their values may be secrets."""
+        return tuple(pair.partition("=")[0] for pair in fields.texts(self._metadata, "env", "metadata"))
+
+    @property
+    def has_microenforcer(self) -> bool | None:
+        """Whether a MicroEnforcer lies inside; None where Aqua does not say."""
+        key = "microenforcer_detected"
+        return None if self.row.get(key) is None else fields.truth(self.row, key, "")
+
+    @property
+    def threat(self) -> str:
+        """The word of the Dynamic Threat Analysis, `high`; empty without one."""
+        return fields.text_or_empty(self.row, "dta_severity_score", "")
+
+    @property
+    def _metadata(self) -> fields.Row:
+        return fields.row(self.row.get("metadata") or {}, "metadata")
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:

@@ -1,9 +1,10 @@
 """Scanning an image: trigger once, wait without a worker, read the result back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 import aqua_client as aqua
+from engagement.aqua import contents
 from engagement.aqua.looks import Desk, Done, NotYet, Stopped, Trouble
 from engagement.domain import scans
 from engagement.domain.findings import Finding
@@ -95,8 +96,9 @@ def _follow(client: aqua.Client, desk: Desk, image: aqua.Image | None) -> Done |
 
 
 def _read_back(client: aqua.Client, desk: Desk, image: aqua.Image) -> Done:
-    rows = client.vulnerabilities.iterate(registry=image.registry, image=image.name, show_negligible=True)
+    rows = list(client.vulnerabilities.iterate(registry=image.registry, image=image.name, show_negligible=True))
     found = list(_findings(rows))
+    base_image = next((row.base_image_name for row in rows if row.base_image_name), "")
     outcome = scans.Outcome(
         digest=image.digest,
         os=image.os,
@@ -108,13 +110,14 @@ def _read_back(client: aqua.Client, desk: Desk, image: aqua.Image) -> Done:
         is_partial=image.partial_results,
         checks=[_check(outcome) for outcome in image.verdict.outcomes],
         findings=found,
+        contents=contents.read(client, desk, image, base_image=base_image),
     )
     scan = _scan(desk)
     answer = f"Scanned: {len(found)} finding{'' if len(found) == 1 else 's'}."
     return Done(answer, lambda at: scans.record_outcome(scan, outcome, at=at))
 
 
-def _findings(rows: Iterator[aqua.Vulnerability]) -> Iterator[Finding]:
+def _findings(rows: Iterable[aqua.Vulnerability]) -> Iterator[Finding]:
     for row in rows:
         resource = row.resource
         yield Finding(
@@ -137,6 +140,11 @@ def _findings(rows: Iterator[aqua.Vulnerability]) -> Iterator[Finding]:
             exploit_type=row.exploit_type[:100],
             epss_score=row.epss_score,
             is_acknowledged=row.acknowledged_at is not None,
+            own_severity=None if row.own_severity is None else _SEVERITIES.get(row.own_severity),
+            fix_published_on=row.fix_published_on,
+            is_exploitable=row.has_exploit,
+            is_of_base=row.is_of_base_image,
+            n_workloads=row.n_running_workloads,
         )
 
 

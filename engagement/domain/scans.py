@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from engagement.domain import audit, evidence, findings, operations, rollups
+from engagement.domain import contents as image_contents
+from engagement.domain.contents import NOTHING_TOLD, Contents
 from engagement.domain.refusals import Refused
 from engagement.domain.registries import NotStanding
 from engagement.models import Engagement, Image, Operation, Registry, Scan, ScanState, User
@@ -31,6 +33,7 @@ class Outcome:
     is_partial: bool
     checks: list[dict[str, object]]
     findings: Sequence[findings.Finding]
+    contents: Contents = NOTHING_TOLD
 
 
 def add_image(registry: Registry, name: ImageName, *, by: User, at: datetime) -> Image:
@@ -166,6 +169,7 @@ def record_outcome(scan: Scan, outcome: Outcome, *, at: datetime) -> None:
         setattr(scan, field, count)
         setattr(image, field, count)
     scan.save()
+    image_contents.store(scan, outcome.contents)
     image.latest_scan, image.scan_state, image.scanned_at, image.error = scan, ScanState.FINISHED, at, ""
     image.digest, image.is_compliant = outcome.digest, outcome.is_compliant
     image.save(update_fields=[*_OF_LATEST_SCAN, *stored.counts])

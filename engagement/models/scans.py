@@ -132,10 +132,11 @@ class ScanContent(models.Model):
     user = models.CharField(max_length=100, blank=True)
     knows_user = models.BooleanField(default=False)
     base_image = models.CharField(max_length=300, blank=True)
+    # {name: value}
     labels = models.JSONField(null=True, blank=True)
     # Names of the variables only: their values may be secrets.
     environment = models.JSONField(default=list, blank=True)
-    # [{position, created_by, size, is_base, n_critical, ...}]
+    # [{position, digest, created_by, size, is_base, n_secrets, n_critical, ...}]
     layers = models.JSONField(null=True, blank=True)
     # [{name, version, format, path, arch, licenses, layer}]
     packages = models.JSONField(null=True, blank=True)
@@ -145,7 +146,7 @@ class ScanContent(models.Model):
     failing_scripts = models.JSONField(null=True, blank=True)
     has_microenforcer = models.BooleanField(null=True, blank=True)
     threat = models.CharField(max_length=20, blank=True)
-    # What Aqua tells of earlier scans: [{at, error, digest, n_critical, ...}]
+    # What Aqua tells of earlier scans, newest first: [{at, error, digest, is_compliant, is_partial, n_critical, ...}]
     past_scans = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:

@@ -1,0 +1,54 @@
+"""What lies in an image beside its findings, as one scan saw it: kept whole, replaced by the next look at that scan."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engagement.models import Scan, ScanContent
+
+Part = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """
+    The parts of an image; one that is None was not told, which is not the same as empty.
+
+    The keys of the rows stand at the fields of ScanContent. Of the environment only the names come in, and of secrets
+    only what kind they are and where they lie.
+    """
+
+    architecture: str = ""
+    built_at: datetime | None = None
+    user: str = ""
+    knows_user: bool = False
+    base_image: str = ""
+    labels: dict[str, str] | None = None
+    environment: list[str] = field(default_factory=list)
+    layers: list[Part] | None = None
+    packages: list[Part] | None = None
+    secrets: list[Part] | None = None
+    malware: list[Part] | None = None
+    failing_scripts: list[str] | None = None
+    has_microenforcer: bool | None = None
+    threat: str = ""
+    past_scans: list[Part] = field(default_factory=list)
+
+
+NOTHING_TOLD = Contents()
+
+
+def store(scan: Scan, contents: Contents) -> None:
+    """Keep what the scan saw, in the place of what was kept of it before; zero bytes, which no text can hold, go."""
+    told = {name: _storable(value) for name, value in vars(contents).items()}
+    ScanContent.objects.update_or_create(scan=scan, defaults=told)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return value
