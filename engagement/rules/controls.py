@@ -73,6 +73,13 @@ _CONTROLS = {
     "scap": _Control("SCAP", "A SCAP check failed.", "Read its output in the console, and correct what it names."),
     "required_labels": _Control("Labels Required", "A required label is missing.", "Add the LABEL, and rebuild."),
     "forbidden_labels": _Control("Labels Forbidden", "The image has a forbidden label.", "Remove it, and rebuild."),
+    "exploitability": _Control("Exploitability", "The image has a vulnerability that can be exploited.", _UPGRADE),
+    "aggregated_vulnerability": _Control(
+        "Severity and score together", "A vulnerability is both too severe and scored too high.", _UPGRADE
+    ),
+    "package_manager": _Control(
+        "OS Package Manager", "The image holds a package manager.", "Remove it, or build on a base image without one."
+    ),
 }
 
 
@@ -97,6 +104,11 @@ SWITCHES: Mapping[str, str] = {
     "required_packages": "packages_white_list_enabled",
     "partial_results": "partial_results_image_fail",
 }
+
+
+def title_of(control: str) -> str:
+    """The name of a control as the console says it."""
+    return _CONTROLS[control].title
 
 
 def explain(control: str, detail: Mapping[str, object]) -> Words:

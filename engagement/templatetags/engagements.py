@@ -56,6 +56,7 @@ def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, b
         ("raid", "RAID" if may["view_internal"] else "Actions", "flag", "raid", None),
         ("registries", "Registries", "database", "registries", summary.n_registries),
         ("scans", "Scans", "scan", "scans", summary.n_images),
+        ("policies", "Assurance", "shield-half", "policies", None),
     ]
     places.append(("documents", "Documents", "file", "documents", None))
     places.append(("acceptance", "Acceptance", "signature", "acceptance", None))

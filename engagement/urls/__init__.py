@@ -18,6 +18,8 @@ from engagement.urls.engagements import (
     engagement_time,
     engagement_work_package,
 )
+from engagement.urls.policies import engagement_policies
+from engagement.urls.risks import engagement_risks
 from engagement.urls.sessions import engagement_sessions, live_session
 from engagement.urls.team import administration, consoles, for_the_team, tenant_operations, whole_trail, work_packages
 from engagement.urls.topics import engagement_operations, engagement_registries, engagement_scans
@@ -39,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_pages,
     *engagement_plan,
     *engagement_scans,
+    *engagement_risks,
+    *engagement_policies,
     *engagement_registries,
     *engagement_checklist,
     *engagement_discovery,

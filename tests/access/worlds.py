@@ -12,6 +12,7 @@ from tests.factories import (
     AdministratorFactory,
     AquaTenantFactory,
     AssignmentFactory,
+    AssurancePolicyFactory,
     AttendeeFactory,
     AuditEntryFactory,
     BulkChangeFactory,
@@ -31,6 +32,9 @@ from tests.factories import (
     OidcProviderFactory,
     OperationFactory,
     OperationStepFactory,
+    PolicyApplicationFactory,
+    PolicySeenFactory,
+    PolicyVersionFactory,
     PrerequisiteFactory,
     PsLeadFactory,
     QuestionFactory,
@@ -150,6 +154,10 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     of_package = {"key": package.key, "version": package.version}
     of_draft = {"key": draft.key, "version": draft.version}
     of_engagement = {"reference": engagement.reference}
+    policy = AssurancePolicyFactory(engagement=engagement, draft={"description": mark, "block_failed": False})
+    version = PolicyVersionFactory(policy=policy, number=1)
+    PolicyApplicationFactory(version=version, tenant=tenant)
+    PolicySeenFactory(tenant=tenant, name=f"seen-{mark}", content={"name": f"seen-{mark}"}, changed_by=mark)
     return engagement, {
         "engagement": of_engagement,
         "prerequisite": of_engagement
@@ -157,6 +165,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "passkey": {"pk": 1},
         "registry": of_engagement | {"pk": registry.pk},
         "image": of_engagement | {"pk": image.pk},
+        "policy": of_engagement | {"pk": policy.pk},
+        "policy version": of_engagement | {"pk": policy.pk, "number": version.number},
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
         "item": of_engagement | {"pk": item.pk},
         "question": of_engagement | {"pk": question.pk},

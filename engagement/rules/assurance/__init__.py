@@ -1,5 +1,6 @@
 """Image assurance: what a policy says of an image, judged here as Aqua judges it there (work-package.md 4)."""
 
+from engagement.rules.assurance.catalogue import ENTRIES, GROUPS
 from engagement.rules.assurance.controls import CONTROLS, Said, Subject
 from engagement.rules.assurance.counting import Tally, tally
 from engagement.rules.assurance.judging import ByHand, Check, Verdict, evaluate, judge, switched_on
@@ -12,7 +13,9 @@ from engagement.rules.assurance.values import Case, Contents, Finding, Item, Lev
 __all__ = [
     "CONTROLS",
     "DEFAULTS",
+    "ENTRIES",
     "GLOBAL",
+    "GROUPS",
     "GUIDE_PICTURE",
     "STAGE_ACTIONS",
     "STARTER",
