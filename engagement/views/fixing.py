@@ -1,0 +1,29 @@
+"""What to fix first, across the images of an engagement."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from engagement import access
+from engagement.access import May
+from engagement.domain import fixing
+
+
+@login_required
+@require_GET
+def fix_first(request: HttpRequest, reference: str) -> HttpResponse:
+    """The fewest upgrades that take the most risk away, with the images that each is for."""
+    seat = access.engagement(request.user, reference)
+    seat.require(May.VIEW_OUTCOMES)
+    context = {
+        "seat": seat,
+        "engagement": seat.engagement,
+        "may": seat.may,
+        "tab": "scans",
+        "advice": fixing.of_engagement(seat.engagement),
+        "counted_images": fixing.COUNTED_IMAGES,
+        "scans_url": reverse("scans", args=[reference]),
+    }
+    return render(request, "scans/fix_first.html", context)
