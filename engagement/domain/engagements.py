@@ -10,7 +10,7 @@ from engagement.domain import paging, reads
 from engagement.models import Engagement, User
 
 DEFAULT_SORT = "next"
-# Each ends in something unique, so that no row is on two pages; an index answers each (migration 0004).
+# Each ends in something unique, so that no row is on two pages; an index answers each.
 SORTS: dict[str, tuple[str, ...]] = {
     "reference": ("e.reference",),
     "customer": ("c.name", "e.reference"),
