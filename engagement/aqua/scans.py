@@ -108,7 +108,7 @@ def _read_back(client: aqua.Client, desk: Desk, image: aqua.Image) -> Done:
         n_malware=image.malware,
         is_compliant=not image.disallowed,
         is_partial=image.partial_results,
-        checks=[_check(outcome) for outcome in image.verdict.outcomes],
+        checks=[check_of(outcome) for outcome in image.verdict.outcomes],
         findings=found,
         contents=contents.read(client, desk, image, base_image=base_image),
     )
@@ -148,7 +148,8 @@ def _findings(rows: Iterable[aqua.Vulnerability]) -> Iterator[Finding]:
         )
 
 
-def _check(outcome: aqua.Outcome) -> dict[str, object]:
+def check_of(outcome: aqua.Outcome) -> dict[str, object]:
+    """A control of a policy and what it said of the image, as scans keep it."""
     return {
         "policy": outcome.policy_name,
         "control": outcome.control,
