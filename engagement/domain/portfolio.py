@@ -12,7 +12,7 @@ from engagement.domain.engagements import HEALTH_LABELS, STATUS_LABELS, hours
 from engagement.models import Engagement, User
 
 DEFAULT_SORT = "next"
-# Each ends in something unique, so that no row is on two pages. An index answers the default (migration 0004).
+# Each ends in something unique, so that no row is on two pages. An index answers the default.
 SORTS: dict[str, tuple[str, ...]] = {
     "reference": ("e.reference",),
     "progress": ("s.progress_percent", "s.engagement_id"),

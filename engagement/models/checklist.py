@@ -74,7 +74,7 @@ class Verdict(models.TextChoices):
 
 
 class Evidence(models.Model):
-    """What was seen that proves an item; the database refuses every change of it (migration 0008)."""
+    """What was seen that proves an item; the database refuses every change of it (migration 0002)."""
 
     class Kind(models.TextChoices):
         API = "api", "Read from Aqua"

@@ -84,7 +84,7 @@ class SignOff(models.Model):
     """
     The exact statement somebody accepted, of a topic or (without one) of the whole engagement.
 
-    The database refuses every change of it (migration 0012): it is withdrawn by another one that names it.
+    The database refuses every change of it (migration 0002): it is withdrawn by another one that names it.
     """
 
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="sign_offs")
