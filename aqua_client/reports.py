@@ -87,11 +87,12 @@ def read(document: Any) -> Report:
     """
     decoded = documents.decode(document) if isinstance(document, (str, bytes, bytearray)) else document
     if isinstance(decoded, list):
-        return _together([_one(fields.row(entry, f"[{n}]"), f"[{n}]") for n, entry in enumerate(decoded)])
-    return _one(fields.row(decoded, "document"), "")
+        return _together([of_object(fields.row(entry, f"[{n}]"), f"[{n}]") for n, entry in enumerate(decoded)])
+    return of_object(fields.row(decoded, "document"), "")
 
 
-def _one(row: fields.Row, at: str) -> Report:
+def of_object(row: fields.Row, at: str) -> Report:
+    """Read one object of a document, `at` its place there."""
     layout = layouts.recognise(row, at)
     if layout is Layout.EMPTY:
         return Report(layout)
@@ -133,20 +134,44 @@ def _scan_result(row: fields.Row, at: str, layout: Layout) -> Report:
 
 def _of_resources(row: fields.Row, at: str) -> Iterator[Vulnerability]:
     for entry, place in fields.objects(row, "resources", at):
-        described = f"{place}.resource"
-        resource = _resource(fields.row(entry.get("resource"), described), described)
-        for number, finding in enumerate(fields.rows(entry.get("vulnerabilities"), f"{place}.vulnerabilities")):
-            yield _finding(finding, f"{place}.vulnerabilities[{number}]", findings.REPORT, resource)
+        yield from of_resource(entry, place)[1]
+
+
+def of_resource(entry: fields.Row, place: str) -> tuple[Resource, Found]:
+    """Read an entry of `resources` of a scan result (contract 10.1): what it is about, and its findings."""
+    described = f"{place}.resource"
+    resource = _resource(fields.row(entry.get("resource"), described), described)
+    listed = f"{place}.vulnerabilities"
+    found = tuple(
+        _finding(finding, f"{listed}[{number}]", findings.REPORT, resource)
+        for number, finding in enumerate(fields.rows(entry.get("vulnerabilities"), listed))
+    )
+    return resource, found
+
+
+def of_cve(entry: fields.Row, place: str) -> Vulnerability:
+    """Read an entry of `cves` of a v1 result (contract 6.1)."""
+    return _finding(entry, place, findings.CVE, _file(entry, place))
+
+
+def of_row(entry: fields.Row, place: str) -> Vulnerability:
+    """Read a row of a page of vulnerabilities (contract 7.1)."""
+    return _finding(entry, place, findings.ROW, None)
 
 
 def _sensitive_data(row: fields.Row, at: str) -> Iterator[SensitiveItem]:
     """Read secrets: of the image, and those that stand with the resource they lie in (contract 10 and 10.1)."""
     yield from (_read_sensitive(one, place) for one, place in fields.objects(row, "sensitive_data", at))
     for entry, place in fields.objects(row, "resources", at):
-        for one, where in fields.objects(entry, "sensitive_data_items", place):
-            item, described = _read_sensitive(one, where), f"{place}.resource"
-            path = fields.text_or_empty(fields.row(entry.get("resource"), described), "path", described)
-            yield item if item.path else replace(item, path=path)
+        yield from secrets_of_resource(entry, place)
+
+
+def secrets_of_resource(entry: fields.Row, place: str) -> Iterator[SensitiveItem]:
+    """Read the secrets that stand with an entry of `resources`."""
+    for one, where in fields.objects(entry, "sensitive_data_items", place):
+        item, described = _read_sensitive(one, where), f"{place}.resource"
+        path = fields.text_or_empty(fields.row(entry.get("resource"), described), "path", described)
+        yield item if item.path else replace(item, path=path)
 
 
 def _finding(row: Any, at: str, shape: findings.Shape, within: Resource | None) -> Vulnerability:
@@ -176,10 +201,7 @@ def _v1_result(row: fields.Row, at: str) -> Report:
         Layout.V1_RESULT,
         image=fields.text(row, "image_name", at),
         registry=fields.text_or_empty(row, "registry", at),
-        findings=tuple(
-            _finding(entry, place, findings.CVE, _file(entry, place))
-            for entry, place in fields.objects(row, "cves", at)
-        ),
+        findings=tuple(of_cve(entry, place) for entry, place in fields.objects(row, "cves", at)),
         verdict=verdicts.of_v1_result(row, at),
         stated=stated,
         row=row,
@@ -198,10 +220,7 @@ def _v2_page(row: fields.Row, at: str) -> Report:
     place = _place(at, "result")
     if "result" not in row:
         raise BadField(f"{place} is missing", field=place)
-    found = tuple(
-        _finding(entry, f"{place}[{n}]", findings.ROW, None)
-        for n, entry in enumerate(fields.rows(row["result"], place))
-    )
+    found = tuple(of_row(entry, f"{place}[{n}]") for n, entry in enumerate(fields.rows(row["result"], place)))
     query = fields.row(row.get("query") or {}, _place(at, "query"))
     asked = fields.text_or_empty(query, "image_name", _place(at, "query"))
     return Report(
@@ -223,7 +242,7 @@ def _wrapped(row: fields.Row, at: str) -> Report:
     results = fields.row(row["results"] or {}, place)
     if layouts.recognise(results, place) is Layout.WRAPPED:
         raise UnknownLayout(f"{place} is wrapped once more", field=place, layout=Layout.WRAPPED)
-    inner = _one(results, place)
+    inner = of_object(results, place)
     image = inner.image or fields.text_or_empty(row, "image_name", at)
     return replace(inner, layout=Layout.WRAPPED, image=image, row=row)
 
