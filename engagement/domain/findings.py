@@ -1,15 +1,15 @@
-"""Findings of a scan: stored in bulk, compared with the scan before."""
+"""Findings of a scan: stored in bulk, compared with the scan before by the keys of rules/finding_keys.py."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from engagement.models import Scan, Severity, Vulnerability
+from engagement.rules import finding_keys
 
 Change = Vulnerability.Change
 
@@ -72,22 +72,57 @@ def store(scan: Scan, rows: Sequence[Finding], *, previous: Scan | None) -> Stor
     Findings in are findings stored: rows that look alike get keys of their own. Linear in time and memory.
     """
     scan.vulnerabilities.all().delete()
-    known = _known(previous) if previous else {}
-    counts = dict.fromkeys(_COUNTED.values(), 0)
-    n_new = n_changed = 0
-    seen: dict[str, int] = {}
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for row in rows:
-            key = _key(row, seen)
-            before = known.pop(key, None)
-            change = _change(row, before) if previous else Change.FIRST_SCAN
-            n_new += change == Change.NEW
-            n_changed += change == Change.CHANGED
-            counts[_COUNTED[Severity(row.severity)]] += 1
-            copy.write_row((scan.pk, change, key, *row))
-    if previous is None:
-        return Stored(counts, None, None, None)
-    return Stored(counts, n_new, len(known), n_changed)
+    account = Account(scan.pk, previous)
+    write(account.line(key, row) for key, row in zip(finding_keys.keys_of(rows), rows, strict=True))
+    return account.stored()
+
+
+class Account:
+    """One scan while its findings are written: what became of each since the scan before, and how many there are."""
+
+    def __init__(self, scan_pk: int, previous: Scan | None) -> None:
+        self._scan_pk, self._is_first = scan_pk, previous is None
+        self._known = _known(previous) if previous else {}
+        self._by_severity = dict.fromkeys(Severity, 0)
+        self._by_change = dict.fromkeys(Change, 0)
+
+    def line(self, key: uuid.UUID, row: Finding) -> tuple[object, ...]:
+        """The finding as `write` takes it; counted."""
+        before = self._known.pop(key, None)
+        change = Change.FIRST_SCAN if self._is_first else _change(row, before)
+        self._by_change[change] += 1
+        self._by_severity[row.severity] += 1  # type: ignore[index]
+        return (self._scan_pk, int(change), key, *row)
+
+    def stored(self) -> Stored:
+        """The counts; only after the last line, since what is left then was fixed."""
+        counts = {_COUNTED[severity]: n for severity, n in self._by_severity.items()}
+        if self._is_first:
+            return Stored(counts, None, None, None)
+        return Stored(counts, self._by_change[Change.NEW], len(self._known), self._by_change[Change.CHANGED])
+
+
+def write(lines: Iterable[tuple[object, ...]]) -> int:
+    """Write lines of accounts, of one scan or several, in one statement; gives how many the database has taken."""
+    with connection.cursor() as cursor:
+        with cursor.copy(_COPY) as copy:
+            for line in lines:
+                copy.write_row(line)
+        return int(cursor.rowcount)
+
+
+def renew_keys(scan: Scan) -> None:
+    """
+    Make the keys of a scan's findings anew where they are of an older version than today's.
+
+    Keys of two versions must not be compared: call it for a scan before its keys are held against another's.
+    """
+    rows = [(pk, key, Finding(*rest)) for pk, key, *rest in _rows(scan)]
+    if all(finding_keys.is_current(key) for _pk, key, _row in rows):
+        return
+    keys = finding_keys.keys_of([row for _pk, _key, row in rows])
+    changed = [Vulnerability(pk=pk, finding_key=key) for (pk, _key, _row), key in zip(rows, keys, strict=True)]
+    Vulnerability.objects.bulk_update(changed, ["finding_key"], batch_size=1000)
 
 
 class _Before(NamedTuple):
@@ -97,27 +132,24 @@ class _Before(NamedTuple):
 
 
 def _known(previous: Scan) -> dict[uuid.UUID, _Before]:
+    known = _keyed(previous)
+    if not all(map(finding_keys.is_current, known)):
+        renew_keys(previous)
+        known = _keyed(previous)
+    return known
+
+
+def _keyed(previous: Scan) -> dict[uuid.UUID, _Before]:
     rows = previous.vulnerabilities.values_list("finding_key", *_Before._fields)
     return {key: _Before(*rest) for key, *rest in rows.iterator(chunk_size=5000)}
 
 
-def _change(row: Finding, before: _Before | None) -> int:
+def _rows(scan: Scan) -> Iterable[Any]:
+    return scan.vulnerabilities.values_list("pk", "finding_key", *Finding._fields).iterator(chunk_size=5000)
+
+
+def _change(row: Finding, before: _Before | None) -> Change:
     if before is None:
         return Change.NEW
     same = before == (row.severity, row.installed_version, row.fix_version)
     return Change.SAME if same else Change.CHANGED
-
-
-def _key(row: Finding, seen: dict[str, int]) -> uuid.UUID:
-    """
-    The identity of a finding over time: the vulnerability and the resource, not its version.
-
-    So an upgrade that does not help reads "changed", not "fixed and new". A second row of the same identity (one
-    package installed in two versions) gets a number, so that no finding is lost.
-    """
-    identity = "\0".join((row.name, row.resource_type, row.resource_format, row.resource_name, row.resource_path))
-    repeat = seen.get(identity, 0)
-    seen[identity] = repeat + 1
-    if repeat:
-        identity = f"{identity}\0{repeat}"
-    return uuid.UUID(bytes=blake2b(identity.encode(), digest_size=16).digest())

@@ -1,5 +1,6 @@
 """Findings: stored in bulk, none lost, compared with the scan before."""
 
+import uuid
 from datetime import date
 
 import pytest
@@ -118,3 +119,30 @@ def test_storing_costs_the_same_number_of_statements_for_any_length(scan, previo
 
     with django_assert_num_queries(3):
         findings.store(scan, rows, previous=previous)
+
+
+def test_shuffled_rows_are_the_same_findings(scan, previous):
+    rows = [finding(f"CVE-{n}", installed_version=version) for n in (1, 2, 3) for version in ("1.1", "2.0", "3.0")]
+    findings.store(previous, rows, previous=None)
+
+    stored = findings.store(scan, rows[::-1], previous=previous)
+
+    assert (stored.n_new, stored.n_fixed, stored.n_changed) == (0, 0, 0)
+
+
+def test_keys_of_older_rules_are_made_anew_before_they_are_compared(scan, previous):
+    kept = list(previous.vulnerabilities.order_by("name").values_list("finding_key", flat=True))
+    for n, row in enumerate(previous.vulnerabilities.all()):
+        previous.vulnerabilities.filter(pk=row.pk).update(finding_key=uuid.UUID(int=n))
+
+    stored = findings.store(scan, [finding("CVE-1"), finding("CVE-2")], previous=previous)
+
+    assert (stored.n_new, stored.n_fixed, stored.n_changed) == (0, 1, 0)
+    assert list(previous.vulnerabilities.order_by("name").values_list("finding_key", flat=True)) == kept
+
+
+def test_what_was_written_is_counted_by_the_database():
+    scan = ScanFactory()
+    account = findings.Account(scan.pk, None)
+
+    assert findings.write(account.line(uuid.uuid4(), finding(f"CVE-{n}")) for n in range(3)) == 3
