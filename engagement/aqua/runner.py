@@ -18,6 +18,7 @@ from engagement import access
 from engagement.aqua import consoles, words
 from engagement.aqua.evidence import CheckFacts, WriteNonce
 from engagement.aqua.looks import Done, NotYet, Step, Trouble, at_desk
+from engagement.aqua.policies import ApplyPolicy, ReadPolicies
 from engagement.aqua.registries import IntegrateRegistry, RemoveRegistry, TestRegistry
 from engagement.aqua.scans import ScanImage
 from engagement.aqua.tenants import VerifyTenant
@@ -36,6 +37,8 @@ KINDS: dict[str, Step] = {
     Operation.Kind.SCAN_IMAGE: ScanImage(),
     Operation.Kind.CHECK_FACTS: CheckFacts(),
     Operation.Kind.WRITE_NONCE: WriteNonce(),
+    Operation.Kind.READ_POLICIES: ReadPolicies(),
+    Operation.Kind.APPLY_POLICY: ApplyPolicy(),
 }
 
 # After this long a worker hands the tenant back, so that one with a thousand scans does not keep the others waiting.

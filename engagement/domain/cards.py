@@ -101,7 +101,8 @@ def target_of(operation: Operation) -> str:
     """What the operation is about, by name."""
     if operation.image is not None:
         return operation.image.name
-    return str(operation.registry or operation.tenant)
+    named = operation.params.get("name")
+    return f"{named} in {operation.tenant}" if named else str(operation.registry or operation.tenant)
 
 
 def tone_of(operation: Operation) -> str:

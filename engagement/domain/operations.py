@@ -356,8 +356,8 @@ def _tell_failure(operation: Operation, engagement: Engagement, at: datetime) ->
 
 
 def _is_routine(kind: str, by: object) -> bool:
-    """Looks that Tidemark takes by itself, every few minutes: the trail keeps what they changed, not that they were."""
-    return kind == Operation.Kind.CHECK_FACTS and by is None
+    """Looks that are taken every few minutes: the trail keeps what they changed, not that they were."""
+    return kind == Operation.Kind.READ_POLICIES or (kind == Operation.Kind.CHECK_FACTS and by is None)
 
 
 def _recount(operation: Operation) -> None:

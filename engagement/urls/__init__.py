@@ -19,6 +19,7 @@ from engagement.urls.engagements import (
     engagement_work_package,
 )
 from engagement.urls.policies import engagement_policies
+from engagement.urls.promotion import engagement_promotion
 from engagement.urls.risks import engagement_risks
 from engagement.urls.sessions import engagement_sessions, live_session
 from engagement.urls.team import administration, consoles, for_the_team, tenant_operations, whole_trail, work_packages
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_scans,
     *engagement_risks,
     *engagement_policies,
+    *engagement_promotion,
     *engagement_registries,
     *engagement_checklist,
     *engagement_discovery,

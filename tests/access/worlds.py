@@ -33,6 +33,7 @@ from tests.factories import (
     OperationFactory,
     OperationStepFactory,
     PolicyApplicationFactory,
+    PolicyRequestFactory,
     PolicySeenFactory,
     PolicyVersionFactory,
     PrerequisiteFactory,
@@ -157,6 +158,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     policy = AssurancePolicyFactory(engagement=engagement, draft={"description": mark, "block_failed": False})
     version = PolicyVersionFactory(policy=policy, number=1)
     PolicyApplicationFactory(version=version, tenant=tenant)
+    request = PolicyRequestFactory(version=version, tenant=tenant, asked_by=consultant)
     PolicySeenFactory(tenant=tenant, name=f"seen-{mark}", content={"name": f"seen-{mark}"}, changed_by=mark)
     return engagement, {
         "engagement": of_engagement,
@@ -166,6 +168,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "registry": of_engagement | {"pk": registry.pk},
         "image": of_engagement | {"pk": image.pk},
         "policy": of_engagement | {"pk": policy.pk},
+        "policy request": of_engagement | {"pk": request.pk},
         "policy version": of_engagement | {"pk": policy.pk, "number": version.number},
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
         "item": of_engagement | {"pk": item.pk},
