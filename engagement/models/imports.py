@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from engagement.models.engagements import Engagement
 from engagement.models.fields import EncryptedTextField
+from engagement.models.registries import Registry
 from engagement.models.scans import Scan
 
 
@@ -42,6 +43,10 @@ class ReportImport(models.Model):
     n_findings = models.PositiveIntegerField(default=0)
     n_stored = models.PositiveIntegerField(default=0)
     said = models.CharField(max_length=500, blank=True)
+    # Refused only because the registry that it names is not here; the file is kept until somebody chooses one.
+    needs_registry = models.BooleanField(default=False)
+    # Chosen by hand for the images of registries that the engagement does not have.
+    registry = models.ForeignKey(Registry, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     scans = models.ManyToManyField(Scan, related_name="imports")
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -100,6 +100,8 @@ class Scan(SeverityCounts):
     n_new = models.PositiveIntegerField(null=True, blank=True)
     n_fixed = models.PositiveIntegerField(null=True, blank=True)
     n_changed = models.PositiveIntegerField(null=True, blank=True)
+    # Of a result that came as a report: equal for equal results, so that the same one is not stored twice.
+    fingerprint = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["image_id", "-requested_at"]
