@@ -30,6 +30,7 @@ TELL_DUE = "tidemark.tell_due"
 WRITE_STATUSES = "tidemark.write_statuses"
 BUNDLE_NOTICES = "tidemark.bundle_notices"
 SWEEP_FILES = "tidemark.sweep_files"
+WATCH_RISKS = "tidemark.watch_risks"
 
 app = Celery("engagement")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -58,6 +59,8 @@ def set_timetable(sender: Celery, **_: object) -> None:
     sender.add_periodic_task(60, sender.signature(WRITE_STATUSES), name="statuses", expires=60)
     sender.add_periodic_task(3600, sender.signature(TELL_DUE), name="due", expires=3600)
     sender.add_periodic_task(3600, sender.signature(SWEEP_FILES), name="files", expires=3600)
+    # Accepted risks end with a day; an hour later is early enough for a reminder that is weeks ahead.
+    sender.add_periodic_task(3600, sender.signature(WATCH_RISKS), name="risks", expires=3600)
 
 
 def nudge(name: str, *, pk: int) -> None:

@@ -15,10 +15,11 @@ from engagement.celery import (
     SWEEP,
     SWEEP_FILES,
     TELL_DUE,
+    WATCH_RISKS,
     WRITE_STATUSES,
     app,
 )
-from engagement.domain import documents, evidence, health, notices, operations, reviews, status_mails
+from engagement.domain import documents, evidence, health, notices, operations, reviews, risks, status_mails
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
 
@@ -83,3 +84,8 @@ def review_plans(**_: object) -> None:
 @app.task(name=WRITE_STATUSES)
 def write_statuses(**_: object) -> None:
     status_mails.write_due(at=timezone.now())
+
+
+@app.task(name=WATCH_RISKS)
+def watch_risks(**_: object) -> None:
+    risks.watch(at=timezone.now())

@@ -142,6 +142,7 @@ from engagement.access.rights import (
     Role,
     Seat,
 )
+from engagement.access.risks import accepted_risk, accepted_risks, agrees_to_risks, require_risk_approver
 from engagement.access.search import (
     Searchable,
     searchable,
@@ -184,6 +185,9 @@ __all__ = [
     "Role",
     "Searchable",
     "Seat",
+    "accepted_risk",
+    "accepted_risks",
+    "agrees_to_risks",
     "all_row_changes",
     "approvers",
     "approves_policies",
@@ -269,6 +273,7 @@ __all__ = [
     "require_policy_approver",
     "require_ps_lead",
     "require_remover",
+    "require_risk_approver",
     "require_staff",
     "require_team_keeper",
     "require_trail_reader",

@@ -20,6 +20,7 @@ from engagement.aqua.evidence import CheckFacts, WriteNonce
 from engagement.aqua.looks import Done, NotYet, Step, Trouble, at_desk
 from engagement.aqua.policies import ApplyPolicy, ReadPolicies
 from engagement.aqua.registries import IntegrateRegistry, RemoveRegistry, TestRegistry
+from engagement.aqua.risks import AcceptRisk, RevokeRisk
 from engagement.aqua.scans import ScanImage
 from engagement.aqua.tenants import VerifyTenant
 from engagement.domain import operations, tenants
@@ -37,6 +38,8 @@ KINDS: dict[str, Step] = {
     Operation.Kind.SCAN_IMAGE: ScanImage(),
     Operation.Kind.CHECK_FACTS: CheckFacts(),
     Operation.Kind.WRITE_NONCE: WriteNonce(),
+    Operation.Kind.ACCEPT_RISK: AcceptRisk(),
+    Operation.Kind.REVOKE_RISK: RevokeRisk(),
     Operation.Kind.READ_POLICIES: ReadPolicies(),
     Operation.Kind.APPLY_POLICY: ApplyPolicy(),
 }

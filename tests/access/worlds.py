@@ -7,8 +7,21 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from engagement.domain import calendar_feeds, mail_choices
-from engagement.models import Engagement, MailKind, Membership, Operation, Owner, RaidItem, ScanState, User, Verdict
+from engagement.models import (
+    AcceptedRisk,
+    Engagement,
+    Image,
+    MailKind,
+    Membership,
+    Operation,
+    Owner,
+    RaidItem,
+    ScanState,
+    User,
+    Verdict,
+)
 from tests.factories import (
+    AcceptedRiskFactory,
     AdministratorFactory,
     AquaTenantFactory,
     AssignmentFactory,
@@ -98,6 +111,20 @@ def make() -> World:
     return World(people, ours, named, lead)
 
 
+def _risk_to_agree(image: Image, approver: User, asker: User) -> AcceptedRisk:
+    return AcceptedRiskFactory(
+        engagement=image.engagement,
+        tenant=image.registry.tenant,
+        registry_name=image.registry.name,
+        repository=image.repository,
+        tag=image.tag,
+        state=AcceptedRisk.State.ASKED,
+        accepted_at=None,
+        approved_by=approver,
+        asked_by=asker,
+    )
+
+
 def _contact(engagement: Engagement) -> User:
     """Somebody let into this engagement alone."""
     return MembershipFactory(customer=engagement.customer, engagement=engagement, user=UserFactory()).user
@@ -171,6 +198,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "policy request": of_engagement | {"pk": request.pk},
         "policy version": of_engagement | {"pk": policy.pk, "number": version.number},
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
+        # Waits for the PS lead to agree.
+        "accepted risk": of_engagement | {"pk": _risk_to_agree(image, lead, consultant).pk},
         "item": of_engagement | {"pk": item.pk},
         "question": of_engagement | {"pk": question.pk},
         "document": of_engagement | {"pk": DocumentFactory(engagement=engagement).pk},
