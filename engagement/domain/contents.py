@@ -44,6 +44,11 @@ def store(scan: Scan, contents: Contents) -> None:
     ScanContent.objects.update_or_create(scan=scan, defaults=told)
 
 
+def base_image(scan: Scan) -> str:
+    """The image that this one is built on, as far as the scan could tell; costs a query."""
+    return ScanContent.objects.filter(scan=scan).values_list("base_image", flat=True).first() or ""
+
+
 def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\x00", "")

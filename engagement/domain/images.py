@@ -128,6 +128,11 @@ def registries_of(registries: QuerySet[Registry]) -> list[Registry]:
     return list(registries.only("name", "type_code", "state").order_by("name"))
 
 
+def short(digest: str) -> str:
+    """A digest as people compare it: "sha256:" left out, and cut to twelve signs."""
+    return digest.rpartition(":")[2][:12]
+
+
 def is_judged(scan_checks: object, is_compliant: bool | None) -> bool:
     """
     Whether compliance means anything: some control looked at the image, or somebody marked it non-compliant.

@@ -1,16 +1,11 @@
-"""The outcome of one image: its verdict and why, what was counted, and its scans so far."""
+"""The outcome of one image: its verdict and why, and what was counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from engagement.domain import images
 from engagement.models import Image, Operation, Scan, ScanState
 from engagement.rules import controls
-
-HISTORY_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -45,18 +40,6 @@ class Slice:
 
 
 @dataclass(frozen=True)
-class PastScan:
-    """A line of the history; `counts` is None when the scan has no result, `is_compliant` when nobody judged it."""
-
-    requested_at: datetime
-    state_label: str
-    tone: str
-    counts: Scan | None
-    difference: str
-    is_compliant: bool | None
-
-
-@dataclass(frozen=True)
 class Outcome:
     """
     What the Risk page shows.
@@ -74,7 +57,6 @@ class Outcome:
     ring: list[Slice]
     total: str
     difference: str
-    history: list[PastScan]
     operation: Operation | None
 
 
@@ -83,11 +65,10 @@ def of(image: Image, *, is_inside: bool) -> Outcome:
     Read the outcome of an image whose `latest_scan` is loaded.
 
     `is_inside` adds what is the team's own: the reason of a failure in Aqua's words, and the newest operation where it
-    is live or needs somebody. Costs a query for the history, and inside one for the operation.
+    is live or needs somebody. Costs a query for the newest scan, and inside one for the operation.
     """
-    history = _history(image)
-    scan = image.latest_scan
-    failed = history[0] if history and history[0].state == ScanState.FAILED else None
+    newest, scan = _newest(image), image.latest_scan
+    failed = newest if newest is not None and newest.state == ScanState.FAILED else None
     return Outcome(
         scan=scan,
         is_live=image.scan_state in (ScanState.QUEUED, ScanState.SCANNING),
@@ -98,7 +79,6 @@ def of(image: Image, *, is_inside: bool) -> Outcome:
         ring=_ring(scan) if scan else [],
         total=f"{scan.n_findings:,}" if scan else "",
         difference=difference(scan) if scan else "",
-        history=[_past(scan) for scan in history],
         operation=_operation(image) if is_inside else None,
     )
 
@@ -110,26 +90,8 @@ def difference(scan: Scan) -> str:
     return f"{scan.n_new:,} new, {scan.n_fixed:,} gone, {scan.n_changed:,} changed"
 
 
-def _history(image: Image) -> list[Scan]:
-    unchecked = ExpressionWrapper(Q(checks=[]), output_field=BooleanField())
-    newest_first = image.scans.defer("checks").order_by("-requested_at", "-pk")
-    return list(newest_first.annotate(is_unchecked=unchecked)[:HISTORY_SHOWN])
-
-
-def _past(scan: Scan) -> PastScan:
-    is_finished = scan.state == ScanState.FINISHED
-    return PastScan(
-        requested_at=scan.requested_at,
-        state_label=ScanState(scan.state).label,
-        tone=images.TONES[ScanState(scan.state)],
-        counts=scan if is_finished else None,
-        difference=difference(scan) if is_finished else "",
-        is_compliant=scan.is_compliant if is_finished and _is_judged(scan) else None,
-    )
-
-
-def _is_judged(scan: Scan) -> bool:
-    return images.is_judged(not scan.is_unchecked, scan.is_compliant)  # type: ignore[attr-defined]
+def _newest(image: Image) -> Scan | None:
+    return image.scans.only("image_id", "state", "error", "finished_at").order_by("-requested_at", "-pk").first()
 
 
 def _operation(image: Image) -> Operation | None:

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from engagement.domain import paging, reads
+from engagement.domain.risk_points import HAS_EXPLOIT, POINTS
 from engagement.models import Scan, Severity, Vulnerability
+from engagement.rules import finding_sources, fix_channels
 
 ROWS = 50
 DEFAULT_SORT = "-severity"
@@ -17,6 +19,10 @@ _SORTS = {
     "-severity": _WORST,
     "score": f"v.score NULLS LAST, {_WORST}",
     "-score": f"v.score DESC NULLS LAST, {_WORST}",
+    "risk": f"{POINTS}, {_WORST}",
+    "-risk": f"{POINTS} DESC, {_WORST}",
+    "epss": f"v.epss_score NULLS LAST, {_WORST}",
+    "-epss": f"v.epss_score DESC NULLS LAST, {_WORST}",
     "name": "v.name, v.id",
     "-name": "v.name DESC, v.id DESC",
     "package": f"v.resource_name, {_WORST}",
@@ -27,13 +33,16 @@ _SORTS = {
 # The page's keys are found first, in the usual order by the index alone; only its own rows are read whole.
 _PAGE = """
 SELECT v.id AS pk, v.name, v.severity, v.score, v.resource_name, v.resource_path, v.installed_version, v.fix_version,
-       v.published_on, v.exploit_type, v.is_acknowledged, v.change, k.total
+       v.published_on, v.exploit_type, v.is_exploitable, v.epss_score, v.is_acknowledged, v.change, k.total
   FROM (SELECT v.id, {total} AS total FROM engagement_vulnerability v
          WHERE {conditions} ORDER BY {order} LIMIT %(rows)s OFFSET %(start)s) k
   JOIN engagement_vulnerability v ON v.id = k.id
  ORDER BY {order}
 """
 _FIXES = {"yes": "v.fix_version <> ''", "no": "v.fix_version = ''"}
+_EXPLOITS = {"yes": HAS_EXPLOIT, "no": f"NOT {HAS_EXPLOIT}"}
+_ACCEPTED = {"yes": "v.is_acknowledged", "no": "NOT v.is_acknowledged"}
+_LAYERS = {"base": "v.is_of_base", "own": "NOT v.is_of_base"}
 _BY_NAME = {member.label.lower(): member for member in Severity}
 _NAMES: dict[int, str] = {member: name for name, member in _BY_NAME.items()}
 
@@ -43,20 +52,33 @@ class Wanted:
     """
     What somebody asked of the findings; a name that is not known asks for nothing.
 
-    `severity` holds the wanted ones; `fix` is "yes" or "no"; `new` keeps what the scan before did not have. The sorts
-    are `severity`, `score`, `name`, `package` and `published`; a minus puts the highest or the latest first.
+    `severity` holds the wanted ones; `fix`, `exploit` and `accepted` are "yes" or "no"; `layer` is "base" for what the
+    base image brought, "own" for the rest, or a layer's digest; `new` keeps what the scan before did not have. The
+    sorts are `severity`, `risk` (rules/risk_order.py), `score`, `epss`, `name`, `package` and `published`; a minus puts
+    the highest or the latest first.
     """
 
     q: str = ""
     severity: Sequence[str] = ()
     fix: str = ""
+    exploit: str = ""
+    accepted: str = ""
+    layer: str = ""
     new: bool = False
     sort: str = DEFAULT_SORT
     page: int = 1
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q or self.severity or self.fix or self.new)
+        return bool(self.severity) or self.is_narrowed_beyond_severity
+
+    @property
+    def is_of_one_layer(self) -> bool:
+        return bool(self.layer) and self.layer not in _LAYERS
+
+    @property
+    def is_narrowed_beyond_severity(self) -> bool:
+        return bool(self.q or self.fix or self.exploit or self.accepted or self.layer or self.new)
 
 
 @dataclass(frozen=True)
@@ -71,6 +93,8 @@ class Row:
     path: str
     installed_version: str
     fix_version: str
+    has_paid_fix: bool
+    epss: str
     published_on: date | None
     is_exploitable: bool
     is_acknowledged: bool
@@ -101,14 +125,46 @@ def page(scan: Scan, wanted: Wanted) -> paging.Page[Row]:
     return paging.known([_row(one) for one in read], number=wanted.page, n=n, size=ROWS)
 
 
+@dataclass(frozen=True)
+class More:
+    """
+    What the drawer of a finding says beside its fields.
+
+    `own_severity` is the customer's own where they gave another one, `source` why Aqua chose the severity, `paid` the
+    channel that alone has the fix.
+    """
+
+    severity: str
+    own_severity: str
+    source: str
+    links: list[finding_sources.Link]
+    paid: fix_channels.Channel | None
+    epss: str
+    is_exploitable: bool
+
+
+def more_of(finding: Vulnerability) -> More:
+    """Read a finding out; no query."""
+    own = finding.own_severity
+    return More(
+        severity=severity_of(finding),
+        own_severity=_NAMES[Severity(own)] if own is not None and own != finding.severity else "",
+        source=finding_sources.source_of(finding.score_source),
+        links=finding_sources.links(finding.name, finding.url),
+        paid=fix_channels.paid(finding.fix_version),
+        epss=in_per_cent(finding.epss_score),
+        is_exploitable=finding.is_exploitable or bool(finding.exploit_type),
+    )
+
+
 def severity_of(finding: Vulnerability) -> str:
     """The severity's name as pages spell it: "critical"."""
     return _NAMES[Severity(finding.severity)]
 
 
-def link_of(finding: Vulnerability) -> str:
-    """The page that tells more of it; empty unless it is an address of the web, since Aqua's text is not ours."""
-    return finding.url if finding.url.startswith(("https://", "http://")) else ""
+def in_per_cent(epss_score: float | None) -> str:
+    """An EPSS score, the probability of an exploit within thirty days, as people read it; empty where nobody knows."""
+    return "" if epss_score is None else f"{100 * epss_score:.1f} %"
 
 
 def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
@@ -124,6 +180,14 @@ def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
         parameters["severities"] = [severity.value for severity in severities]
     if wanted.fix in _FIXES:
         conditions.append(_FIXES[wanted.fix])
+    conditions += [
+        choices[asked]
+        for asked, choices in ((wanted.exploit, _EXPLOITS), (wanted.accepted, _ACCEPTED), (wanted.layer, _LAYERS))
+        if asked in choices
+    ]
+    if wanted.is_of_one_layer:
+        conditions.append("v.layer_digest = %(layer)s")
+        parameters["layer"] = wanted.layer
     if wanted.new:
         conditions.append("v.change = %(new)s")
         parameters["new"] = Vulnerability.Change.NEW.value
@@ -132,7 +196,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
 
 def _counted(scan: Scan, wanted: Wanted) -> int | None:
     """How many fit, as far as the scan's counters can tell."""
-    if wanted.q or wanted.fix or wanted.new:
+    if wanted.is_narrowed_beyond_severity:
         return None
     severities = _severities(wanted)
     if not severities:
@@ -156,8 +220,10 @@ def _row(one: dict[str, Any]) -> Row:
         path=path if package else "",
         installed_version=one["installed_version"],
         fix_version=one["fix_version"],
+        has_paid_fix=fix_channels.paid(one["fix_version"]) is not None,
+        epss=in_per_cent(one["epss_score"]),
         published_on=one["published_on"],
-        is_exploitable=bool(one["exploit_type"]),
+        is_exploitable=one["is_exploitable"] or bool(one["exploit_type"]),
         is_acknowledged=one["is_acknowledged"],
         is_new=one["change"] == Vulnerability.Change.NEW,
         is_changed=one["change"] == Vulnerability.Change.CHANGED,

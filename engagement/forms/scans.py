@@ -1,11 +1,10 @@
 """What people send about images: filters of the list, names to add, filters of the findings."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
+from engagement.forms.queries import Query
 from engagement.models import Registry, ScanState, Severity
 from engagement.rules import image_names
 from engagement.rules.image_names import ImageName, NotAnImageName
@@ -18,21 +17,7 @@ WRONG_SHOWN = 10
 MOST_DIGITS = 18
 
 
-class _Query(forms.Form):
-    """Values of an address: nothing is required, and one that cannot be read is left out."""
-
-    @classmethod
-    def read(cls, sent: QueryDict) -> dict[str, Any]:
-        """What could be read of an address; most have no query, and then nothing has to be looked at."""
-        return cls(sent).readable() if sent else {}
-
-    def readable(self) -> dict[str, Any]:
-        """The values that could be read, by name; empty ones left out."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-class ImageListForm(_Query):
+class ImageListForm(Query):
     """Search, filters, sort and page of an engagement's images."""
 
     q = forms.CharField(required=False, max_length=200)
@@ -43,12 +28,16 @@ class ImageListForm(_Query):
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
 
-class FindingListForm(_Query):
+class FindingListForm(Query):
     """Search, filters, sort and page of a scan's findings; `severity` may be given several times."""
 
     q = forms.CharField(required=False, max_length=200)
     severity = forms.MultipleChoiceField(required=False, choices=SEVERITIES)
     fix = forms.ChoiceField(required=False, choices=[("yes", "With a fix"), ("no", "Without a fix")])
+    exploit = forms.ChoiceField(required=False, choices=[("yes", "With an exploit"), ("no", "Without one")])
+    accepted = forms.ChoiceField(required=False, choices=[("yes", "Accepted"), ("no", "Open")])
+    # A digest, or "base" and "own": what the base image brought, and what was added to it.
+    layer = forms.CharField(required=False, max_length=80)
     new = forms.BooleanField(required=False)
     sort = forms.CharField(required=False, max_length=20)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000)

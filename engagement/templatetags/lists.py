@@ -78,6 +78,19 @@ def sort_header(
     )  # fmt: skip
 
 
+@register.simple_tag(takes_context=True)
+def sort_link(context: Context, label: str, key: str, target: str = "", default: str = "") -> SafeString:
+    """An order that no column stands for, highest first, as a link; the one that is open now is marked."""
+    query: QueryDict = context["request"].GET
+    falling = f"-{key}"
+    url = with_query(query, {"sort": falling, "page": None, "after": None, "before": None})
+    is_current = query.get("sort", default) == falling
+    current = mark_safe(' aria-current="true"') if is_current else ""
+    return format_html(
+        '<a class="tm-sort-link" href="{}"{}{}>{}</a>', url, hx_link(url, target) if target else "", current, label
+    )
+
+
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: Context, page: Any, noun: str = "rows", target: str = "") -> dict[str, object]:
     """

@@ -23,6 +23,7 @@ DASH = mark_safe('<span class="tm-soft">–</span>')
 NO_RESULT = mark_safe('<span class="tm-soft">No result yet</span>')
 NOT_JUDGED = mark_safe('<span class="tm-soft">Not judged</span>')
 OUTDATED = mark_safe('<div class="tm-soft tm-small">From an earlier scan</div>')
+PAID_FIX = mark_safe('<div class="tm-soft tm-small">Paid channel only</div>')
 NO_PICK = mark_safe('<span class="tm-no-pick"></span>')
 
 
@@ -97,11 +98,12 @@ def finding_row(row: Any, findings_url: str) -> SafeString:
     url = f"{findings_url}{row.pk}/"
     return format_html(
         '<tr><th scope="row"><a href="{}" hx-get="{}" hx-target="#drawer" hx-swap="innerHTML">{}</a>{}</th><td>{}</td>'
-        '<td class="tm-number">{}</td><td>{}</td><td class="tm-version">{}</td><td class="tm-version">{}</td>'
-        "<td>{}</td></tr>",
+        '<td class="tm-number">{}</td><td class="tm-number">{}</td><td>{}</td><td class="tm-version">{}</td>'
+        '<td class="tm-version">{}{}</td><td>{}</td></tr>',
         url, url, row.name, _marks(row.is_new, row.is_changed, row.is_exploitable, row.is_acknowledged),
-        severity_badge(row.severity), "–" if row.score is None else row.score, row.package,
-        row.installed_version or "–", row.fix_version or "–", day(row.published_on),
+        severity_badge(row.severity), "–" if row.score is None else row.score, row.epss or "–", row.package,
+        row.installed_version or "–", row.fix_version or "–", PAID_FIX if row.has_paid_fix else NOTHING,
+        day(row.published_on),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from engagement.urls.prefixes import ENGAGEMENT
 from engagement.views import (
+    images,
     operations,
     registries,
     scans,
@@ -15,11 +16,18 @@ engagement_scans = [
     path(scans_of, scans.index, name="scans"),
     path(f"{scans_of}add/", scans.add, name="images-add"),
     path(f"{scans_of}run/", scans.run, name="scans-run"),
-    path(image, scans.image, name="image"),
+    path(image, images.risk, name="image"),
     path(f"{image}scan/", scans.scan, name="image-scan"),
     path(f"{image}remove/", scans.remove, name="image-remove"),
-    path(f"{image}vulnerabilities/", scans.findings, name="image-vulnerabilities"),
-    path(f"{image}vulnerabilities/<int:finding_pk>/", scans.finding, name="image-vulnerability"),
+    path(f"{image}vulnerabilities/", images.findings, name="image-vulnerabilities"),
+    path(f"{image}vulnerabilities/<int:finding_pk>/", images.finding, name="image-vulnerability"),
+    path(f"{image}layers/", images.layer_list, name="image-layers"),
+    path(f"{image}resources/", images.resource_list, name="image-resources"),
+    path(f"{image}sensitive-data/", images.sensitive_data, name="image-sensitive-data"),
+    path(f"{image}malware/", images.malware, name="image-malware"),
+    path(f"{image}information/", images.facts, name="image-information"),
+    path(f"{image}scan-history/", images.scan_history, name="image-history"),
+    path(f"{image}audit/", images.audit, name="image-audit"),
 ]
 
 registry_of = f"{ENGAGEMENT}registries/<int:pk>/"

@@ -1,4 +1,4 @@
-"""Images and their scans: the list with its queue, adding, scanning, and the outcome of one image."""
+"""Images and their scans: the list with its queue, adding, scanning, removing. One image: images.py."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,16 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from engagement import access
-from engagement.access import May, Seat
-from engagement.domain import images, outcomes, progress, scans, vulnerabilities
+from engagement.access import May
+from engagement.domain import images, progress, scans
 from engagement.domain.refusals import Refused
-from engagement.forms.scans import SEVERITIES, FindingListForm, ImageListForm, ImagesForm, ScanRunForm
-from engagement.models import Image, ScanState
-from engagement.views import operations
+from engagement.forms.scans import SEVERITIES, ImageListForm, ImagesForm, ScanRunForm
+from engagement.models import ScanState
 from engagement.views.answers import part
+from engagement.views.image_pages import Context, page
 from engagement.views.visitors import person
-
-Context = dict[str, object]
 
 
 @login_required
@@ -30,7 +28,7 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     wanted = images.Wanted(**ImageListForm.read(request.GET))
     summary = seat.engagement.summary
     under_way = progress.of(seat.engagement, at=timezone.now(), kinds=progress.SCANS)
-    context = _page(seat) | {
+    context = page(seat) | {
         "wanted": wanted,
         "page": images.page(
             seat.engagement,
@@ -72,7 +70,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, f"{len(added)} image{'' if len(added) == 1 else 's'} {what}.")
             return redirect("scans", reference)
     hub = next((registry for registry in standing if registry.type_code == "HUB"), None)
-    context = _page(seat) | {"form": form, "registries": standing, "hub": hub}
+    context = page(seat) | {"form": form, "registries": standing, "hub": hub}
     return render(request, "scans/add.html", context, status=422 if form.errors else 200)
 
 
@@ -131,93 +129,6 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         "back": reverse("image", args=[reference, pk]),
     }
     return render(request, "confirm.html", context)
-
-
-# ── one image ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@login_required
-@require_GET
-def image(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    """Its Risk page; while a scan is under way its part asks for itself again."""
-    seat = access.engagement(request.user, reference)
-    found, at = access.image(seat, pk), timezone.now()
-    outcome = outcomes.of(found, is_inside=seat.allows(May.VIEW_INTERNAL))
-    context = _image_page(seat, found, "risk") | {"outcome": outcome, "here": request.get_full_path()}
-    if outcome.operation is not None:
-        # The part around the card polls for both, so that the outcome appears together with the end of the operation.
-        context["card"] = operations.card(seat, outcome.operation, at=at, polls=not outcome.is_live)
-    return render(request, part(request, "scans/image.html", "outcome"), context)
-
-
-@login_required
-@require_GET
-def findings(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    """What the last finished scan found; search, filters, sort and page are in the address."""
-    seat = access.engagement(request.user, reference)
-    found = access.image(seat, pk)
-    wanted = vulnerabilities.Wanted(**FindingListForm.read(request.GET))
-    context = _image_page(seat, found, "vulnerabilities") | {
-        "wanted": wanted,
-        "scan": found.latest_scan,
-        "page": vulnerabilities.page(found.latest_scan, wanted) if found.latest_scan else None,
-        "counts": _counts(found, wanted),
-    }
-    return render(request, part(request, "scans/vulnerabilities.html", "findings"), context)
-
-
-@login_required
-@require_GET
-def finding(request: HttpRequest, reference: str, pk: int, finding_pk: int) -> HttpResponse:
-    """One finding with its long texts: a drawer beside the list, or a page of its own."""
-    seat = access.engagement(request.user, reference)
-    found = access.finding(seat, pk, finding_pk)
-    context = _image_page(seat, found.scan.image, "vulnerabilities") | {
-        "finding": found,
-        "severity": vulnerabilities.severity_of(found),
-        "link": vulnerabilities.link_of(found),
-    }
-    return render(request, part(request, "scans/vulnerability.html", "finding"), context)
-
-
-def _page(seat: Seat) -> Context:
-    """What every page of this tab shows; addresses are made here, since a part is drawn without its page."""
-    at = [seat.engagement.reference]
-    return {
-        "seat": seat,
-        "engagement": seat.engagement,
-        "may": seat.may,
-        "tab": "scans",
-        "scans_url": reverse("scans", args=at),
-        "add_url": reverse("images-add", args=at),
-        "registries_url": reverse("registries", args=at),
-    }
-
-
-def _image_page(seat: Seat, found: Image, current: str) -> Context:
-    at = [seat.engagement.reference, found.pk]
-    risk_url, findings_url = reverse("image", args=at), reverse("image-vulnerabilities", args=at)
-    links = [
-        {"label": "Risk", "icon": "shield-half", "url": risk_url, "is_current": current == "risk"},
-        {"label": "Vulnerabilities", "icon": "bug", "url": findings_url, "is_current": current == "vulnerabilities"},
-    ]
-    return _page(seat) | {
-        "image": found,
-        "is_live": found.scan_state in (ScanState.QUEUED, ScanState.SCANNING),
-        "image_tabs": links,
-        "risk_url": risk_url,
-        "findings_url": findings_url,
-        "scan_url": reverse("image-scan", args=at),
-        "remove_url": reverse("image-remove", args=at),
-    }
-
-
-def _counts(found: Image, wanted: vulnerabilities.Wanted) -> list[tuple[str, str, str, bool]]:
-    """The severities as filters: value, label, how many of them, and whether they are asked for."""
-    scan = found.latest_scan
-    if scan is None:
-        return []
-    return [(value, label, f"{getattr(scan, f'n_{value}'):,}", value in wanted.severity) for value, label in SEVERITIES]
 
 
 def _tell(request: HttpRequest, n: int, *, none: str) -> None:

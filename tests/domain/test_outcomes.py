@@ -1,4 +1,4 @@
-"""The outcome of one image: verdict, difference, history, and never an old result that looks new."""
+"""The outcome of one image: verdict, difference, and never an old result that looks new."""
 
 from datetime import timedelta
 
@@ -116,25 +116,6 @@ def test_outside_the_team_the_reason_of_a_failure_is_not_told():
     outcome = of(image, is_inside=False)
 
     assert (outcome.failed is None, outcome.reason, outcome.scan) == (False, "", None)
-
-
-def test_the_history_holds_the_last_ten_newest_first():
-    image = ImageFactory()
-    for n in range(12):
-        ScanFactory(image=image, requested_at=NOW + timedelta(hours=n), n_low=n)
-
-    history = of(image).history
-
-    assert [past.counts.n_low for past in history] == [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]
-
-
-def test_a_failed_scan_has_no_counts_in_the_history():
-    image = ImageFactory()
-    ScanFactory(image=image, state=ScanState.FAILED)
-
-    past = of(image).history[0]
-
-    assert (past.state_label, past.counts, past.difference, past.is_compliant) == ("Scan failed", None, "", None)
 
 
 @pytest.mark.parametrize(

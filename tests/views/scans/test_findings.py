@@ -49,7 +49,7 @@ def test_findings_of_an_earlier_scan_are_marked_as_such(client, image):
     finished(image)
     failed(image)
 
-    assert "These findings are from an earlier one." in text(client, url(image, "vulnerabilities/"))
+    assert "What stands here is from an earlier one." in text(client, url(image, "vulnerabilities/"))
 
 
 def test_a_clean_scan_says_that_nothing_was_found(client, image):
@@ -101,7 +101,55 @@ def test_the_findings_cost_the_same_for_any_number(client, image, n, query, djan
         change=Vulnerability.Change.NEW,
     )
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(url(image, f"vulnerabilities/{query}"))
 
     assert len(response.content) < 80_000
+
+
+def test_findings_can_be_narrowed_by_exploit_risk_and_layer(client, image):
+    scan = finished(image, n_high=3)
+    VulnerabilityFactory(scan=scan, name="CVE-2020-1", is_exploitable=True, layer_digest="sha256:1")
+    VulnerabilityFactory(scan=scan, name="CVE-2020-2", is_acknowledged=True, is_of_base=True)
+    VulnerabilityFactory(scan=scan, name="CVE-2020-3")
+    asked = {
+        "exploit=yes": "1", "exploit=no": "23", "accepted=yes": "2", "accepted=no": "13",
+        "layer=base": "2", "layer=own": "13", "layer=sha256:1": "1",
+    }  # fmt: skip
+
+    found = {query: text(client, url(image, f"vulnerabilities/?{query}")) for query in asked}
+
+    assert {query: "".join(n for n in "123" if f"CVE-2020-{n}" in page) for query, page in found.items()} == asked
+
+
+def test_what_matters_most_can_stand_first(client, image):
+    scan = finished(image, n_high=1, n_critical=1)
+    VulnerabilityFactory(scan=scan, name="CVE-2020-1", severity=4)
+    VulnerabilityFactory(scan=scan, name="CVE-2020-2", severity=4, is_exploitable=True)
+
+    page = text(client, url(image, "vulnerabilities/?sort=-risk"))
+
+    assert page.index("CVE-2020-2") < page.index("CVE-2020-1")
+
+
+def test_a_fix_that_only_a_paid_channel_has_is_no_fix_for_everybody(client, image):
+    finding = VulnerabilityFactory(scan=finished(image, n_high=1), fix_version="1.0.1f-1ubuntu2.27+esm3")
+
+    listed = text(client, url(image, "vulnerabilities/"))
+    drawer = text(client, url(image, f"vulnerabilities/{finding.pk}/"), headers=HTMX)
+
+    assert "Paid channel only" in listed
+    assert "The fix costs money" in drawer
+    assert "buy Ubuntu Pro" in drawer
+
+
+def test_the_drawer_tells_where_the_score_comes_from_and_how_likely_an_attack_is(client, image):
+    finding = VulnerabilityFactory(
+        scan=finished(image), name="CVE-2014-0160", score_source="NVD CVSS V3 Score: 7.5", epss_score=0.9432
+    )
+
+    drawer = text(client, url(image, f"vulnerabilities/{finding.pk}/"), headers=HTMX)
+
+    assert "The score of the National Vulnerability Database" in drawer
+    assert "94.3 %" in drawer
+    assert 'href="https://nvd.nist.gov/vuln/detail/CVE-2014-0160"' in drawer
