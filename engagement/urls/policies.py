@@ -11,6 +11,7 @@ engagement_policies = [
     path(policies_of, policies.index, name="policies"),
     path(f"{policies_of}add/", policies.add, name="policy-add"),
     path(policy, policy_builder.show, name="policy"),
+    path(f"{policy}try/", policy_builder.try_out, name="policy-try"),
     path(f"{policy}discard/", policies.discard, name="policy-discard"),
     path(f"{policy}versions/<int:number>/", policies.version, name="policy-version"),
 ]

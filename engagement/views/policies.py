@@ -47,7 +47,8 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     seat.require(May.EDIT)
     seen = access.policies_seen(seat).select_related("tenant").order_by("tenant__label", "name")
-    form = NewPolicyForm(request.POST or None, seen=seen, initial={"start": "starter"})
+    typed = request.POST if request.method == "POST" else None
+    form = NewPolicyForm(typed, seen=seen, initial={"start": "starter"})
     if request.method == "POST" and form.is_valid():
         try:
             made = policies.begin(seat.engagement, form.cleaned_data["policy"], by=person(request), at=timezone.now())

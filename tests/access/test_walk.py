@@ -198,6 +198,13 @@ POLICIES = {
     "policy-request-apply": Policy("policy request", post=done(DRIVERS)),
     "policy-request-withdraw": Policy("policy request", post=done(DRIVERS)),
     "policy-request-undo": Policy("policy request", post=done(DRIVERS)),
+    "gitops": Policy("engagement", get=TEAM_READERS),
+    # Without a kind of file that is named it says so.
+    "policy-repository": Policy("engagement", get=refused(TEAM_READERS)),
+    # Without drift that is named it leads back.
+    "gitops-pull-request": Policy("engagement", get=done(TEAM_READERS)),
+    "gitops-issue": Policy("engagement", post=done(DRIVERS)),
+    "gitops-prove": Policy("engagement", post=done(DRIVERS)),
     "fix-first": Policy("engagement", get=READERS),
     "finding-accept": Policy("finding", get=DRIVERS, post=refused(DRIVERS)),
     "accepted-risks": Policy("engagement", get=READERS),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from engagement.domain.policies.reading import of_version
 from engagement.models import AssurancePolicy, PolicyVersion
@@ -75,8 +76,7 @@ def history(policy: AssurancePolicy) -> list[Line]:
     known = list(policy.versions.select_related("decided_by").order_by("-number")[: SHOWN + 1])
     for one in known:
         one.policy = policy
-    pairs = zip(known, [*known[1:], None], strict=True)
-    return [_line(one, before) for one, before in pairs][:SHOWN]
+    return [_line(one, before) for one, before in pairwise([*known, None]) if one is not None][:SHOWN]
 
 
 def shown(version: PolicyVersion) -> Shown:

@@ -35,8 +35,8 @@ SELECT DISTINCT v.resource_path
  WHERE v.resource_path <> ''
    AND v.scan_id IN (SELECT i.latest_scan_id FROM engagement_image i WHERE i.id IN ({images}))
 """
-_FIX = "v.fix_version <> ''"
-_SCORE = "coalesce(v.score, 0)"
+FIX = "v.fix_version <> ''"
+SCORE = "coalesce(v.score, 0)"
 
 
 @dataclass
@@ -101,8 +101,8 @@ def read(images: QuerySet[Image], policies: Sequence[Policy], *, today: date) ->
     """Count the findings of the images' latest scans under each of the policies; `today` as grace periods count it."""
     columns = Columns()
     scope = reads.scope(images)
-    left_out = _left_out(scope, policies)
-    places = [_places(columns, policy, left_out[number], today) for number, policy in enumerate(policies)]
+    excepted = left_out(scope, policies)
+    places = [_places(columns, policy, excepted[number], today) for number, policy in enumerate(policies)]
     if not columns.texts:
         return Pass({}, places)
     counts = _COUNTS.replace("{columns}", ", ".join(columns.texts))
@@ -112,39 +112,39 @@ def read(images: QuerySet[Image], policies: Sequence[Policy], *, today: date) ->
         return Pass({row[0]: row for row in cursor.fetchall()}, places)
 
 
-def _places(columns: Columns, policy: Policy, left_out: list[str], today: date) -> Places:
-    there = _there(columns, policy, left_out)
-    counted = [*there, *_graces(columns, policy, today)]
+def _places(columns: Columns, policy: Policy, excepted: list[str], today: date) -> Places:
+    seen = there(columns, policy, excepted)
+    counted = [*seen, *graces(columns, policy, today)]
     fixable_only = policy.on("control_exclude_no_fix")
     worst = highest = (0, 0)
     if policy.on("cvss_severity_enabled"):
         fixable = fixable_only or policy.on("cvss_severity_exclude_no_fix")
-        worst = _max(columns, _severity(own=policy.on("custom_severity_enabled")), counted, fixable=fixable)
+        worst = _max(columns, severity(own=policy.on("custom_severity_enabled")), counted, fixable=fixable)
     if policy.on("maximum_score_enabled"):
         fixable = fixable_only or policy.on("maximum_score_exclude_no_fix")
-        highest = _max(columns, _SCORE, [*counted, *_below(columns, policy)], fixable=fixable)
+        highest = _max(columns, SCORE, [*counted, *below(columns, policy)], fixable=fixable)
     return Places(
         *worst,
         *highest,
-        named=_named(columns, policy, there),
+        named=_named(columns, policy, seen),
         combined=_combined(columns, policy, counted),
         exploitable=_exploitable(columns, policy, counted),
     )
 
 
-def _there(columns: Columns, policy: Policy, left_out: list[str]) -> list[str]:
+def there(columns: Columns, policy: Policy, excepted: list[str]) -> list[str]:
     """What rules/assurance/counting.py calls `is_there`; accepted risks are left out of the whole pass."""
     conditions = []
     if policy.on("ignore_base_image_vln"):
         conditions.append("NOT v.is_of_base")
     if policy.on("cves_white_list_enabled") and policy.texts("cves_white_list"):
         conditions.append(f"v.name <> ALL({columns.name(list(policy.texts('cves_white_list')))}::text[])")
-    if left_out:
-        conditions.append(f"v.resource_path <> ALL({columns.name(left_out)}::text[])")
+    if excepted:
+        conditions.append(f"v.resource_path <> ALL({columns.name(excepted)}::text[])")
     return conditions
 
 
-def _graces(columns: Columns, policy: Policy, today: date) -> Iterator[str]:
+def graces(columns: Columns, policy: Policy, today: date) -> Iterator[str]:
     """What counting.py calls `is_recent`, turned round."""
     if policy.on("ignore_recently_published_vln"):
         since = columns.name(today - timedelta(days=policy.days("ignore_recently_published_vln_period")))
@@ -155,20 +155,20 @@ def _graces(columns: Columns, policy: Policy, today: date) -> Iterator[str]:
         yield f"(v.fix_version = '' OR {fixed} IS NULL OR {fixed} < {since}::date)"
 
 
-def _severity(*, own: bool) -> str:
+def severity(*, own: bool) -> str:
     return "coalesce(v.own_severity, v.severity)" if own else "v.severity"
 
 
-def _below(columns: Columns, policy: Policy) -> list[str]:
+def below(columns: Columns, policy: Policy) -> list[str]:
     """The upper end of the range of scores, where it leaves anything out."""
     _, high = policy.score_range
-    return [] if high >= HIGHEST_SCORE else [f"{_SCORE} <= {columns.name(high)}"]
+    return [] if high >= HIGHEST_SCORE else [f"{SCORE} <= {columns.name(high)}"]
 
 
 def _max(columns: Columns, value: str, conditions: list[str], *, fixable: bool) -> tuple[int, int]:
     """The worst of all that count, and of those with a fix: a control looks at one of the two."""
     if fixable:
-        return 0, columns.add(_filtered(f"max({value})", [*conditions, _FIX]))
+        return 0, columns.add(_filtered(f"max({value})", [*conditions, FIX]))
     return columns.add(_filtered(f"max({value})", conditions)), 0
 
 
@@ -176,35 +176,48 @@ def _filtered(aggregate: str, conditions: list[str]) -> str:
     return f"{aggregate} FILTER (WHERE {' AND '.join(conditions)})" if conditions else aggregate
 
 
-def _named(columns: Columns, policy: Policy, there: list[str]) -> int:
+def _named(columns: Columns, policy: Policy, seen: list[str]) -> int:
     if not policy.on("cves_black_list_enabled") or not policy.texts("cves_black_list"):
         return 0
-    listed = columns.name(sorted(set(policy.texts("cves_black_list"))))
     names = "string_agg(DISTINCT v.name::text, ',' ORDER BY v.name::text)"
-    return columns.add(_filtered(names, [*there, f"v.name = ANY({listed}::text[])"]))
+    return columns.add(_filtered(names, [*seen, *blocked(columns, policy)]))
 
 
 def _combined(columns: Columns, policy: Policy, counted: list[str]) -> int:
-    rule = policy.fields["aggregated_vulnerability"]
-    if not rule["enabled"]:
+    if not policy.fields["aggregated_vulnerability"]["enabled"]:
         return 0
-    low, high = rule["score_range"] if len(rule["score_range"]) == 2 else (0, HIGHEST_SCORE)
-    least = level_of(str(rule["severity"])) or Level.NEGLIGIBLE
-    severity = _severity(own=bool(rule["custom_severity_enabled"]))
-    score = f"{_SCORE} BETWEEN {columns.name(float(low))} AND {columns.name(float(high))}"
-    meets = [*counted, score, f"{severity} >= {columns.name(int(least))}"]
-    return columns.add(f"bool_or({' AND '.join(meets)})")
+    return columns.add(f"bool_or({' AND '.join([*counted, *combined(columns, policy)])})")
 
 
 def _exploitable(columns: Columns, policy: Policy, counted: list[str]) -> int:
     if not policy.on("vulnerability_exploitability"):
         return 0
+    return columns.add(f"bool_or({' AND '.join([*counted, *exploited(columns, policy)])})")
+
+
+def blocked(columns: Columns, policy: Policy) -> list[str]:
+    """The findings that the policy names."""
+    return [f"v.name = ANY({columns.name(sorted(set(policy.texts('cves_black_list'))))}::text[])"]
+
+
+def combined(columns: Columns, policy: Policy) -> list[str]:
+    """Those that meet the control of severity and score together."""
+    rule = policy.fields["aggregated_vulnerability"]
+    low, high = rule["score_range"] if len(rule["score_range"]) == 2 else (0, HIGHEST_SCORE)
+    least = level_of(str(rule["severity"])) or Level.NEGLIGIBLE
+    found = severity(own=bool(rule["custom_severity_enabled"]))
+    score = f"{SCORE} BETWEEN {columns.name(float(low))} AND {columns.name(float(high))}"
+    return [score, f"{found} >= {columns.name(int(least))}"]
+
+
+def exploited(columns: Columns, policy: Policy) -> list[str]:
+    """Those that meet the control of exploits."""
     kinds = list(policy.texts("disallow_exploit_types"))
     of_kind = [f"string_to_array(v.exploit_type, ',') && {columns.name(kinds)}::text[]"] if kinds else []
-    return columns.add(f"bool_or({' AND '.join([*counted, 'v.is_exploitable', *of_kind])})")
+    return ["v.is_exploitable", *of_kind]
 
 
-def _left_out(scope: reads.Scope, policies: Sequence[Policy]) -> list[list[str]]:
+def left_out(scope: reads.Scope, policies: Sequence[Policy]) -> list[list[str]]:
     """The paths of these findings that each policy leaves out; its patterns are beyond SQL, and paths are few."""
     patterns = [
         list(policy.texts("ignored_risk_resources")) if policy.on("ignore_risk_resources_enabled") else []

@@ -33,7 +33,8 @@ class Effect:
     """
     What becomes of an image, before and after; a verdict is None while it cannot be told.
 
-    `failed` and `unknown` are the draft's controls; `blamed` those, of any policy, that make it non-compliant after.
+    `failed` and `unknown` are the draft's controls; `blamed` those, of any policy, that make it non-compliant after,
+    and `blamed_on` the policies.
     """
 
     before: bool | None
@@ -41,6 +42,7 @@ class Effect:
     failed: tuple[str, ...]
     unknown: tuple[str, ...]
     blamed: tuple[str, ...]
+    blamed_on: tuple[str, ...] = ()
 
     @property
     def change(self) -> str:
@@ -126,7 +128,9 @@ class _Effects:
         if own is not None:
             after.append((draft[0], own))
         outcome = verdict(after, image.name)
-        blocking = [answer.failed for judge, answer in after if judge.blocks] if outcome is False else []
-        blamed = tuple(dict.fromkeys(control for failed in blocking for control in failed))
+        blocking = [(judge.policy.name, answer.failed) for judge, answer in after if judge.blocks and answer.failed]
+        held_back = blocking if outcome is False else []
+        blamed = tuple(dict.fromkeys(control for _, failed in held_back for control in failed))
         shown = own or _NOTHING
-        return Effect(verdict(before, image.name), outcome, shown.failed, shown.unknown, blamed)
+        on = tuple(name for name, _ in held_back)
+        return Effect(verdict(before, image.name), outcome, shown.failed, shown.unknown, blamed, on)

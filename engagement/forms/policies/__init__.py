@@ -1,5 +1,7 @@
-"""What policies are listed by, begun, built and decided with: a module a kind of form, fields in their own."""
+"""What policies are listed by, begun, built and decided with; their kinds of fields have a module of their own."""
 
+from engagement.forms.policies.builder import PolicyForm
 from engagement.forms.policies.lists import NewPolicyForm, PolicyListForm
+from engagement.forms.policies.trying import TrialForm
 
-__all__ = ["NewPolicyForm", "PolicyListForm"]
+__all__ = ["NewPolicyForm", "PolicyForm", "PolicyListForm", "TrialForm"]
