@@ -154,6 +154,8 @@ def test_a_customer_ticks_an_item(
 def test_a_customer_hands_in_a_file(
     page: Page, sign_in: SignIn, live_server: LiveServer, engagement: Engagement, customer_lead: User
 ) -> None:
+    # The browser asks whoever listens, and has to know of that before the key is pressed.
+    page.on("filechooser", lambda _: None)
     sign_in(customer_lead)
     page.goto(f"{live_server.url}/engagements/NW-7/documents/")
 
