@@ -3,12 +3,13 @@
 from django.urls import path
 
 from engagement.urls.prefixes import ENGAGEMENT
-from engagement.views import fixing, risks
+from engagement.views import comparing, fixing, risks
 
 scans_of = f"{ENGAGEMENT}scans/"
 risks_of = f"{ENGAGEMENT}risks/"
 engagement_risks = [
     path(f"{scans_of}fix-first/", fixing.fix_first, name="fix-first"),
+    path(f"{scans_of}<int:pk>/compare/", comparing.compare, name="image-compare"),
     path(f"{scans_of}<int:pk>/vulnerabilities/<int:finding_pk>/accept/", risks.ask, name="finding-accept"),
     path(risks_of, risks.index, name="accepted-risks"),
     path(f"{risks_of}<int:pk>/", risks.risk, name="accepted-risk"),
