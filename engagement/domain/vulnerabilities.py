@@ -131,7 +131,7 @@ class More:
     What the drawer of a finding says beside its fields.
 
     `own_severity` is the customer's own where they gave another one, `source` why Aqua chose the severity, `paid` the
-    channel that alone has the fix.
+    channel that alone has the fix, `exploit` what is known of one in words, empty for none.
     """
 
     severity: str
@@ -140,7 +140,7 @@ class More:
     links: list[finding_sources.Link]
     paid: fix_channels.Channel | None
     epss: str
-    is_exploitable: bool
+    exploit: str
 
 
 def more_of(finding: Vulnerability) -> More:
@@ -153,7 +153,7 @@ def more_of(finding: Vulnerability) -> More:
         links=finding_sources.links(finding.name, finding.url),
         paid=fix_channels.paid(finding.fix_version),
         epss=in_per_cent(finding.epss_score),
-        is_exploitable=finding.is_exploitable or bool(finding.exploit_type),
+        exploit=finding_sources.exploit_of(finding.exploit_type, is_known=finding.is_exploitable),
     )
 
 

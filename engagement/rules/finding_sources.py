@@ -8,6 +8,16 @@ _CVE = re.compile(r"^CVE-\d{4}-\d{4,}$")
 _GHSA = re.compile(r"^GHSA(-[0-9a-z]{4}){3}$")
 
 
+# Aqua's words for what an exploit can do (api-contract.md 10.2).
+_EXPLOITS = {
+    "remote": "Over the network",
+    "local": "From inside the machine",
+    "dos": "Stops the service",
+    "details": "Described in public",
+    "CISA": "Used in attacks (listed by CISA)",
+}
+
+
 class Link(NamedTuple):
     label: str
     url: str
@@ -25,6 +35,12 @@ def source_of(said: str) -> str:
     if said.startswith("NVD"):
         return "The score of the National Vulnerability Database, since the vendor gives none."
     return ""
+
+
+def exploit_of(kinds: str, *, is_known: bool) -> str:
+    """What is known of an exploit, `remote,CISA` in words; empty where none is known."""
+    words = [_EXPLOITS.get(kind, kind) for kind in (part.strip() for part in kinds.split(",")) if kind]
+    return ", ".join(words) or ("Known" if is_known else "")
 
 
 def links(name: str, url: str) -> list[Link]:

@@ -24,5 +24,5 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => showDismissButtons(event.target));
 showDismissButtons(document);
-document.querySelector(".tm-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+for (const tab of document.querySelectorAll(".tm-tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
 document.querySelector("main [data-focus]")?.focus();

@@ -22,6 +22,19 @@ def test_a_source_that_is_not_known_is_not_explained() -> None:
     assert finding_sources.source_of("Moon phase") == ""
 
 
+@pytest.mark.parametrize(
+    ("kinds", "is_known", "said"),
+    [
+        ("remote,CISA", True, "Over the network, Used in attacks (listed by CISA)"),
+        ("odd", False, "odd"),
+        ("", True, "Known"),
+        ("", False, ""),
+    ],
+)
+def test_an_exploit_is_told_in_words(kinds: str, is_known: bool, said: str) -> None:
+    assert finding_sources.exploit_of(kinds, is_known=is_known) == said
+
+
 def test_a_cve_leads_to_three_pages_each_once() -> None:
     url = "https://nvd.nist.gov/vuln/detail/CVE-2014-0160"
 

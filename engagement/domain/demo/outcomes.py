@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engagement.domain import operations, registries, scans, tenants
-from engagement.domain.demo import calendar
+from engagement.domain.demo import calendar, image_contents
 from engagement.domain.findings import Finding
 from engagement.models import (
     AquaTenant,
@@ -143,7 +143,7 @@ def _add_image(row: Table, registry: Registry, by: User, at: datetime) -> None:
     operations.wait_for_aqua(claimed, until=done_at)
     if row["outcome"] == "finished":
         claimed = _work(operation, "Aqua has finished; reading the findings.", at=done_at)
-        scans.record_outcome(scan, _outcome(row), at=done_at)
+        scans.record_outcome(scan, _outcome(row, done_at), at=done_at)
         operations.succeed(claimed, answer=f"{len(row['findings'])} findings.", at=done_at)
     else:
         claimed = _work(operation, "Aqua has finished.", at=done_at, trouble=row["message"])
@@ -157,29 +157,40 @@ def _add_image(row: Table, registry: Registry, by: User, at: datetime) -> None:
         )
 
 
-def _outcome(row: Table) -> scans.Outcome:
+def _outcome(row: Table, at: datetime) -> scans.Outcome:
+    contents = image_contents.of(row, at=at)
     return scans.Outcome(
         digest=f"sha256:{hashlib.sha256(row['name'].encode()).hexdigest()}",
         os=row["os"],
         os_version=row["os_version"],
         size_bytes=row["size_mb"] * 1_000_000,
-        n_sensitive_data=0,
-        n_malware=0,
+        n_sensitive_data=len(contents.secrets or []),
+        n_malware=len(contents.malware or []),
         is_compliant=row["is_compliant"],
         is_partial=False,
         checks=row["checks"],
         findings=[_finding(*columns) for columns in row["findings"]],
+        contents=contents,
     )
 
 
 def _finding(
-    name: str, severity: str, score: float, package_format: str, package: str, installed: str, fix: str, text: str
+    name: str,
+    severity: str,
+    score: float,
+    package_format: str,
+    package: str,
+    installed: str,
+    fix: str,
+    text: str,
+    more: Table | None = None,
 ) -> Finding:
+    known = more or {}
     return Finding(
         name=name,
         severity=Severity[severity.upper()],
         score=score,
-        score_source="NVD CVSS v3",
+        score_source=f"NVD CVSS V3 Score: {score}",
         vectors="",
         resource_type="package",
         resource_format=package_format,
@@ -191,9 +202,12 @@ def _finding(
         solution=f"Upgrade {package} to {fix}." if fix else "",
         url=f"https://nvd.nist.gov/vuln/detail/{name}",
         published_on=None,
-        exploit_type="",
-        epss_score=None,
+        exploit_type=known.get("exploit", ""),
+        epss_score=known.get("epss"),
         is_acknowledged=False,
+        is_exploitable="exploit" in known,
+        is_of_base=package_format == "deb",
+        n_workloads=known.get("workloads", 0),
     )
 
 
