@@ -18,6 +18,7 @@ from engagement.urls.engagements import (
     engagement_time,
     engagement_work_package,
 )
+from engagement.urls.gitops import engagement_gitops
 from engagement.urls.policies import engagement_policies
 from engagement.urls.promotion import engagement_promotion
 from engagement.urls.risks import engagement_risks
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_risks,
     *engagement_policies,
     *engagement_promotion,
+    *engagement_gitops,
     *engagement_registries,
     *engagement_checklist,
     *engagement_discovery,

@@ -187,7 +187,8 @@ def _policies(estate: Estate, item: ChecklistItem, fact: str) -> Iterator[Found]
     for one in names:
         for tenant in estate.consoles_of(known.get(one)):
             agreed = _agreed(estate.answers.get("pol-actions"), tenant.label)
-            yield tenant, PolicyNamed(one, agreed, estate.stored_policies.get(one))
+            name, applied = estate.applied_policies.get((tenant.pk, one), (one, None))
+            yield tenant, PolicyNamed(name, agreed, estate.stored_policies.get(one, applied))
 
 
 def _agreed(rows: Any, environment: str) -> Actions | None:
@@ -215,6 +216,10 @@ def _toggles(estate: Estate, item: ChecklistItem, fact: str) -> Iterator[Found]:
     for name in estate.demo_names:
         tenant, image = _demo_image(estate, name)
         yield from ((tenant, Toggle(policy.name, image)) for policy in estate.policies)
+    for run in estate.toggle_runs:
+        for shown in run.images:
+            repository, _, tag = str(shown["name"]).rpartition(":")
+            yield run.tenant, Toggle(run.policy, ImageTagged(str(shown["registry"]), repository, tag))
 
 
 # ── builds, people and logs ──────────────────────────────────────────────────────────────────────────────────────────

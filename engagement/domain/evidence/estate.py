@@ -17,16 +17,20 @@ from engagement.models import (
     Image,
     NonceProof,
     Operation,
+    PolicyRequest,
     Registry,
     Session,
     StepReport,
     TimeAllocation,
+    ToggleRun,
 )
 
 # The guide reads at most three of the customer's own images together (work-package.md 3.2, `scan-own`).
 OWN_IMAGES = 3
 # A pass, a failed run, and one more try of each.
 REPORTS = 4
+# The rehearsal, the demo, and one more.
+TOGGLE_RUNS = 3
 
 
 class Estate:
@@ -79,6 +83,11 @@ class Estate:
     def policies(self) -> list[AssurancePolicy]:
         return list(self.engagement.policies.prefetch_related("versions__applications__tenant"))
 
+    @cached_property
+    def toggle_runs(self) -> list[ToggleRun]:
+        """The demos that were played, the newest first; only those that a look may be about."""
+        return list(self.engagement.toggle_runs.select_related("tenant").order_by("-started_at", "-pk")[:TOGGLE_RUNS])
+
     def consoles_of(self, policy: AssurancePolicy | None) -> list[AquaTenant]:
         """Where a policy was applied; the main console before it was."""
         versions = () if policy is None else policy.versions.all()
@@ -109,6 +118,15 @@ class Estate:
         asked = self.engagement.operations.filter(kind=Operation.Kind.CHECK_FACTS, params__has_key="stored")
         rows = asked.order_by("asked_at", "pk").values_list("params__stored", flat=True)
         return {name: document for stored in rows for name, document in stored.items()}
+
+    @cached_property
+    def applied_policies(self) -> Mapping[tuple[int, str], tuple[str, Any]]:
+        """What was applied from here last, by console and policy: its name there, and the whole object."""
+        applied = PolicyRequest.objects.filter(
+            version__policy__engagement=self.engagement, state=PolicyRequest.State.APPLIED, after__isnull=False
+        ).order_by("applied_at", "pk")
+        rows = applied.values_list("tenant_id", "version__policy__name", "name", "after")
+        return {(tenant, policy): (name, after) for tenant, policy, name, after in rows}
 
     @cached_property
     def begins(self) -> Mapping[int, datetime]:

@@ -42,10 +42,13 @@ class Drifted:
 
     key: str
     name: str
+    # Its name in the repository, and the version; empty for what nobody manages.
+    policy: str
+    version: str
     console: str
     console_pk: int
     stage: str
-    version: str
+    stage_key: str
     words: str
     tone: str
     status: Status
@@ -104,6 +107,8 @@ class _Known:
     applied: list[PolicyRequest]
     consoles: list[AquaTenant]
     seen: Mapping[int, Mapping[str, PolicySeen]]
+    # Names that another engagement of the customer brought into a console.
+    elsewhere: Mapping[int, set[str]]
 
 
 def board(
@@ -114,7 +119,7 @@ def board(
     *,
     engagement: Engagement,
 ) -> Board:
-    """Everything that the page shows, with five queries whatever the number of policies."""
+    """Everything that the page shows, with six queries whatever the number of policies."""
     known, told = _read(policies, consoles, requests, seen), discovered(engagement)
     stages = find(known.consoles, known.applied, model=told.model)
     found = _drifted(known)
@@ -152,11 +157,18 @@ def _read(
     by_console: dict[int, dict[str, PolicySeen]] = defaultdict(dict)
     for one in seen:
         by_console[one.tenant_id][one.name] = one
+    managed: dict[int, set[str]] = defaultdict(set)
+    everywhere = PolicyRequest.objects.filter(
+        tenant__in=consoles, state=PolicyRequest.State.APPLIED, after__isnull=False
+    )
+    for tenant, name in everywhere.exclude(pk__in=requests.values("pk")).values_list("tenant", "name"):
+        managed[tenant].add(name)
     return _Known(
         versions=list(newest_versions(policies)),
         applied=list(applied_requests(requests)),
         consoles=list(consoles),
         seen=by_console,
+        elsewhere=managed,
     )
 
 
@@ -173,7 +185,9 @@ def _drifted(known: _Known) -> list[Drifted]:
                 last.setdefault(one.name, one)
         wanted = {name: one.after for name, one in last.items() if one.after is not None}
         held = {name: one.content for name, one in seen.items()}
-        found += [_told(one, console, last.get(one.name), seen.get(one.name)) for one in drift.find(wanted, held)]
+        others = known.elsewhere.get(console.pk, ())
+        compared = drift.find(wanted, held, known=others)
+        found += [_told(one, console, last.get(one.name), seen.get(one.name)) for one in compared]
     return found
 
 
@@ -186,7 +200,9 @@ def _told(one: drift.Drift, console: AquaTenant, last: PolicyRequest | None, see
         console=console.label,
         console_pk=console.pk,
         stage=STAGES.get(managed.stage, "") if managed else "",
-        version=f"{managed.version.policy.name} v{managed.version.number}" if managed else "",
+        stage_key=managed.stage if managed else "",
+        policy=managed.version.policy.name if managed else "",
+        version=f"v{managed.version.number}" if managed else "",
         words=words,
         tone=tone,
         status=one.status,

@@ -3,10 +3,12 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from engagement.domain import evidence, raid
 from engagement.domain.gitops.boards import Drifted
-from engagement.models import Engagement, RaidItem, User
+from engagement.domain.gitops.sources import applied_requests
+from engagement.models import Engagement, PolicyRequest, RaidItem, User
 
 # A console edit comes back as a pull request within two working days (work-package.md 5.3); a week-end may lie between.
 _WORKING_DAYS = 2
@@ -33,10 +35,15 @@ def raise_issue(engagement: Engagement, found: Drifted, *, by: User, at: datetim
         return raid.add(engagement, entry, by=by, at=at)
 
 
-def prove(engagement: Engagement, found: Drifted, *, by: User, at: datetime) -> None:
-    """Have a worker compare the console with what was decided for it (fact POL-5), and record the evidence."""
-    stored = {found.name: dict(found.wanted or {})}
-    evidence.request_check(engagement, by=by, at=at, facts=["POL-5"], stored=stored, after_change=True)
+def prove(engagement: Engagement, requests: QuerySet[PolicyRequest], *, by: User, at: datetime) -> int:
+    """
+    Have a worker compare what was applied last with the consoles (fact POL-5), and record the evidence.
+
+    Returns how many consoles are looked at: none where nothing was applied, or no item of the checklist asks for it.
+    """
+    if not applied_requests(requests).exists():
+        return 0
+    return len(evidence.request_check(engagement, by=by, at=at, facts=["POL-5"], after_change=True))
 
 
 def _what(found: Drifted) -> str:

@@ -28,8 +28,9 @@ class PullRequest:
     overlay: str
 
 
-def pull_request(found: Drifted, *, policy: str) -> PullRequest:
-    """Write it for a policy that the console holds otherwise; `policy` is its name in the repository."""
+def pull_request(found: Drifted) -> PullRequest:
+    """Write it for a policy that the console holds otherwise, under the name that the repository has for it."""
+    policy = found.policy or found.name
     decided = policy_objects.normal(found.found) or {}
     kept = {key: value for key, value in sorted(decided.items()) if key not in (*OF_THE_STAGE, "name")}
     staged = {one.field: (found.found or {}).get(one.field) for one in found.fields if one.field in OF_THE_STAGE}

@@ -107,7 +107,7 @@ def source(
 def newest_versions(policies: QuerySet[AssurancePolicy]) -> QuerySet[PolicyVersion]:
     """The newest version of each policy, by the policy's name."""
     rows = PolicyVersion.objects.filter(policy__in=policies).select_related("policy", "decided_by")
-    return rows.order_by("policy__name", "policy", "-number").distinct("policy__name", "policy")
+    return rows.order_by("policy__name", "policy_id", "-number").distinct("policy__name", "policy_id")
 
 
 def applied_requests(requests: QuerySet[PolicyRequest]) -> QuerySet[PolicyRequest]:
