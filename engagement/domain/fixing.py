@@ -11,7 +11,7 @@ from engagement.rules import fixing as rule
 from engagement.rules.fixing import Plan, Step, words
 
 # So many images with the gravest findings are counted, so that the page costs no more for ever.
-COUNTED_IMAGES = 500
+COUNTED_IMAGES = 200
 IMAGES_NAMED = 3
 # Of a table `worst` with each image's `id`, `latest_scan_id` and `base_image`.
 GROUPS = """

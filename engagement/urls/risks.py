@@ -9,6 +9,7 @@ scans_of = f"{ENGAGEMENT}scans/"
 risks_of = f"{ENGAGEMENT}risks/"
 engagement_risks = [
     path(f"{scans_of}fix-first/", fixing.fix_first, name="fix-first"),
+    path(f"{scans_of}<int:pk>/fix-first/", fixing.fix_first_in, name="image-fix-first"),
     path(f"{scans_of}<int:pk>/compare/", comparing.compare, name="image-compare"),
     path(f"{scans_of}<int:pk>/vulnerabilities/<int:finding_pk>/accept/", risks.ask, name="finding-accept"),
     path(risks_of, risks.index, name="accepted-risks"),

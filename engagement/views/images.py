@@ -14,7 +14,7 @@ from engagement.forms.images import KeyPageForm, PageForm, ResourceListForm
 from engagement.forms.scans import SEVERITIES, FindingListForm
 from engagement.models import Image
 from engagement.rules import image_tabs
-from engagement.views import operations
+from engagement.views import operations, risks
 from engagement.views.answers import part
 from engagement.views.image_pages import image_page
 from engagement.views.visitors import person
@@ -59,6 +59,7 @@ def finding(request: HttpRequest, reference: str, pk: int, finding_pk: int) -> H
     context = image_page(seat, found.scan.image, image_tabs.VULNERABILITIES) | {
         "finding": found,
         "more": vulnerabilities.more_of(found),
+        **risks.beside(seat, found),
     }
     return render(request, part(request, "scans/vulnerability.html", "finding"), context)
 

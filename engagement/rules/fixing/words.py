@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from engagement.rules.fix_channels import paid
 from engagement.rules.fixing.choosing import BASE, Plan, Step
 
 _VERSIONS_SHOWN = 3
@@ -22,7 +23,9 @@ def effect(step: Step) -> str:
         found = _n(step.n_findings, "critical finding")
     elif step.n_critical:
         found = f"{found}, {step.n_critical:,} of them critical,"
-    return f"Removes {found} in {_n(step.n_images, 'image')}."
+    channel = paid(step.to)
+    only = f" The fix is given out by {channel.name} only." if channel else ""
+    return f"Removes {found} in {_n(step.n_images, 'image')}.{only}"
 
 
 def summary(plan: Plan) -> str:

@@ -38,6 +38,10 @@ def test_a_step_says_what_to_do(one, said):
         (step(), "Removes 9 findings, 2 of them critical, in 4 images."),
         (step(n_findings=1, n_critical=1, images=frozenset({1})), "Removes 1 critical finding in 1 image."),
         (step(n_critical=0), "Removes 9 findings in 4 images."),
+        (
+            step(n_critical=0, to="2.19-0ubuntu6.15+esm1"),
+            "Removes 9 findings in 4 images. The fix is given out by Ubuntu Pro only.",
+        ),
     ],
 )
 def test_a_step_says_what_it_does(one, said):

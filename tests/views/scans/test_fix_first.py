@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 
 from engagement.domain import rollups
-from engagement.models import Membership, User
+from engagement.models import Membership, Scan, User
 from tests.factories import MembershipFactory, ScanFactory, VulnerabilityFactory
-from tests.views.scans.pages import finished, signed_in, text
+from tests.fragments import part
+from tests.views.scans.pages import HTMX, finished, signed_in, text, url
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +62,17 @@ def test_the_page_costs_the_same_for_any_number_of_findings(client: Client, imag
 
     with django_assert_num_queries(5):
         client.get(PAGE)
+
+
+def test_one_image_fetches_its_own_steps_after_its_page(client, image):
+    found(image)
+    Scan.objects.filter(pk=image.latest_scan_id).update(n_high=1)
+    own = url(image, "fix-first/")
+
+    assert f'hx-get="{own}" hx-trigger="load"' in text(client, url(image))
+    assert "Upgrade busybox 1.24 → 1.29" in part(text(client, own), "fixes")
+    assert text(client, own, headers=HTMX).strip().startswith('<div id="fixes">')
+
+
+def test_an_image_without_a_result_has_nothing_to_fix_yet(client, image):
+    assert "Not scanned yet" in text(client, url(image, "fix-first/"))
