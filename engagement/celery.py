@@ -30,6 +30,8 @@ TELL_DUE = "tidemark.tell_due"
 WRITE_STATUSES = "tidemark.write_statuses"
 BUNDLE_NOTICES = "tidemark.bundle_notices"
 SWEEP_FILES = "tidemark.sweep_files"
+READ_REPORT = "tidemark.read_report"
+READ_REPORTS = "tidemark.read_reports"
 WATCH_RISKS = "tidemark.watch_risks"
 
 app = Celery("engagement")
@@ -46,6 +48,11 @@ def set_timetable(sender: Celery, **_: object) -> None:
     letters_every_s = 3 * settings.SWEEP_EVERY_S
     sender.add_periodic_task(
         letters_every_s, sender.signature(SEND_LETTERS), name="letters", expires=10 * letters_every_s
+    )
+    # Whoever hands a report in is nudged for; the sweep is for lost nudges and for workers that died.
+    reports_every_s = 5 * settings.SWEEP_EVERY_S
+    sender.add_periodic_task(
+        reports_every_s, sender.signature(READ_REPORTS), name="reports", expires=10 * reports_every_s
     )
     # What is due is decided by the rows: every five minutes in a live session, else once a night.
     sender.add_periodic_task(60, sender.signature(RECHECK_EVIDENCE), name="evidence", expires=60)

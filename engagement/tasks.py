@@ -2,12 +2,14 @@
 
 from django.utils import timezone
 
-from engagement.aqua import demo_consoles, runner
+from engagement.aqua import demo_consoles, imports, runner
 from engagement.celery import (
     BUNDLE_NOTICES,
     CARRY_OUT,
     FURNISH_DEMO,
     JUDGE_HEALTH,
+    READ_REPORT,
+    READ_REPORTS,
     RECHECK_EVIDENCE,
     REVIEW_PLANS,
     SEND_LETTER,
@@ -20,6 +22,7 @@ from engagement.celery import (
     app,
 )
 from engagement.domain import documents, evidence, health, notices, operations, reviews, risks, status_mails
+from engagement.domain import imports as import_rows
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
 
@@ -89,3 +92,14 @@ def write_statuses(**_: object) -> None:
 @app.task(name=WATCH_RISKS)
 def watch_risks(**_: object) -> None:
     risks.watch(at=timezone.now())
+
+
+@app.task(name=READ_REPORT)
+def read_report(*, pk: int, **_: object) -> None:
+    imports.read(pk)
+
+
+@app.task(name=READ_REPORTS)
+def read_reports(**_: object) -> None:
+    for pk in import_rows.due(at=timezone.now()):
+        read_report.delay(pk=pk)

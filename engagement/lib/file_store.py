@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -60,6 +61,14 @@ def read(key: str) -> Iterator[bytes]:
     if not place.is_file():
         raise Gone(key)
     return _chunks(place)
+
+
+def opened(key: str) -> BinaryIO:
+    """The file, open for reading from its beginning; the caller closes it. Raises Gone."""
+    try:
+        return _place(key).open("rb")
+    except FileNotFoundError:
+        raise Gone(key) from None
 
 
 def size_bytes(key: str) -> int:

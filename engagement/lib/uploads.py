@@ -29,6 +29,11 @@ class CappedUpload(FileUploadHandler):
 
     file: OnDisk | None = None
 
+    @property
+    def largest_bytes(self) -> int:
+        """How much of one file is written."""
+        return settings.UPLOAD_LARGEST_BYTES
+
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
@@ -40,7 +45,7 @@ class CappedUpload(FileUploadHandler):
         self.file = OnDisk(self.file_name or "", self.content_type or "", self.charset, self.content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if self.file is not None and start + len(raw_data) <= settings.UPLOAD_LARGEST_BYTES:
+        if self.file is not None and start + len(raw_data) <= self.largest_bytes:
             self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
@@ -53,3 +58,11 @@ class CappedUpload(FileUploadHandler):
     def upload_interrupted(self) -> None:
         if self.file is not None:
             self.file.close()
+
+
+class ReportUpload(CappedUpload):
+    """The same for scanners' reports, of which one may be as large as a whole request."""
+
+    @property
+    def largest_bytes(self) -> int:
+        return settings.UPLOAD_LARGEST_REQUEST_BYTES

@@ -6,7 +6,7 @@ from itertools import islice
 
 from engagement.domain.documents.deeds import KEPT_AFTER_REMOVAL
 from engagement.lib import file_store
-from engagement.models import Document
+from engagement.models import Document, ReportImport
 
 logger = logging.getLogger(__name__)
 
@@ -30,4 +30,6 @@ def sweep(*, at: datetime) -> int:
 
 def _needed(keys: list[str], at: datetime) -> set[str]:
     named = Document.objects.filter(stored_as__in=keys).exclude(removed_at__lte=at - KEPT_AFTER_REMOVAL)
-    return set(named.values_list("stored_as", flat=True))
+    # A report is forgotten when it was read; one that waits for somebody's choice waits no longer than a removed file.
+    reports = ReportImport.objects.filter(stored_as__in=keys, received_at__gt=at - KEPT_AFTER_REMOVAL)
+    return {*named.values_list("stored_as", flat=True), *reports.values_list("stored_as", flat=True)}
