@@ -8,7 +8,7 @@ Source: product.md, "Operations: every effect on Aqua".
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from engagement.models import (
     OperationStep,
     Registry,
     Scan,
+    ScanState,
     User,
 )
 from engagement.rules import retries
@@ -129,14 +130,18 @@ def _write_beside(
     targets = [operation.registry or operation.image or operation.tenant for operation in operations]
     if not _is_routine(kind, by):
         audit.record_each(by, f"{kind}.asked", targets, at=at, engagement=engagement)
+    _nudge_workers(operations)
+    if engagement is not None:
+        rollups.recount_operations(engagement.pk)
+
+
+def _nudge_workers(operations: Iterable[Operation]) -> None:
+    """A worker goes on with the tenant's next operation by itself; more nudges than may run at once are noise."""
     nudged: Counter[int] = Counter()
     for operation in operations:
         nudged[operation.tenant_id] += 1
-        # A worker goes on with the tenant's next operation by itself; more nudges than may run at once are noise.
         if nudged[operation.tenant_id] <= operation.tenant.parallel_operations:
             nudge(CARRY_OUT, pk=operation.pk)
-    if engagement is not None:
-        rollups.recount_operations(engagement.pk)
 
 
 def cancel(operation: Operation, *, by: User, at: datetime) -> Operation:
@@ -157,6 +162,25 @@ def cancel(operation: Operation, *, by: User, at: datetime) -> Operation:
         operation.save(update_fields=["is_cancel_asked", "look_again_at"])
         nudge(CARRY_OUT, pk=operation.pk)
     return operation
+
+
+def cancel_queued_scans(engagement: Engagement, *, by: User, at: datetime) -> int:
+    """
+    Withdraw the engagement's scans that have not begun, in a few statements whatever their number; returns how many.
+
+    Those that Aqua is working on run to their end. A worker takes each out of Aqua's queue and ends it.
+    """
+    with transaction.atomic():
+        waiting = Operation.objects.live().filter(
+            engagement=engagement, kind=Operation.Kind.SCAN_IMAGE, scan__state=ScanState.QUEUED, is_cancel_asked=False
+        )
+        found = list(waiting.select_for_update(of=("self",)).select_related("tenant", "image").order_by("pk"))
+        picked = Operation.objects.filter(pk__in=[operation.pk for operation in found])
+        audit.record_each(by, f"{Operation.Kind.SCAN_IMAGE}.cancel_asked", found, at=at, engagement=engagement)
+        picked.exclude(state=State.RUNNING).update(look_again_at=at)
+        picked.update(is_cancel_asked=True)
+        _nudge_workers(found)
+    return len(found)
 
 
 # ── carrying out: what a worker calls ────────────────────────────────────────────────────────────────────────────────

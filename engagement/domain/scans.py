@@ -113,6 +113,17 @@ def request_unscanned(engagement: Engagement, *, by: User, at: datetime) -> int:
     return request_scans(engagement, never, by=by, at=at)
 
 
+def request_failed(engagement: Engagement, *, by: User, at: datetime) -> int:
+    """Ask again for the scans of all images whose last one failed; returns how many."""
+    return request_scans(engagement, engagement.images.filter(scan_state=ScanState.FAILED), by=by, at=at)
+
+
+def request_repository(engagement: Engagement, registry_pk: int, repository: str, *, by: User, at: datetime) -> int:
+    """Ask for the scans of all tags of one repository that the engagement knows; returns how many."""
+    tags = engagement.images.filter(registry_id=registry_pk, repository=repository)
+    return request_scans(engagement, tags, by=by, at=at)
+
+
 def _ask(images: Sequence[Image], engagement: Engagement, by: User, at: datetime) -> list[Operation]:
     scans = Scan.objects.bulk_create([Scan(image=image, requested_at=at) for image in images])
     asked = Image.objects.filter(pk__in=[image.pk for image in images])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 
 from engagement.forms.queries import Query
-from engagement.models import Registry, ScanState, Severity
+from engagement.models import Registry, Severity
 from engagement.rules import image_names
 from engagement.rules.image_names import ImageName, NotAnImageName
 
@@ -21,9 +21,11 @@ class ImageListForm(Query):
     """Search, filters, sort and page of an engagement's images."""
 
     q = forms.CharField(required=False, max_length=200)
-    state = forms.ChoiceField(required=False, choices=ScanState.choices)
+    state = forms.CharField(required=False, max_length=12)
     registry = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     severity = forms.ChoiceField(required=False, choices=SEVERITIES)
+    compliance = forms.CharField(required=False, max_length=10)
+    since = forms.DateField(required=False)
     sort = forms.CharField(required=False, max_length=20)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
@@ -52,10 +54,26 @@ class _Keys(forms.TypedMultipleChoiceField):
 
 
 class ScanRunForm(forms.Form):
-    """Which images to scan: those that were ticked, or all that were never scanned."""
+    """
+    Which images to scan: those that were ticked, all that were never scanned or whose scan failed, or a repository.
 
-    which = forms.ChoiceField(choices=[("selected", "The selected ones"), ("unscanned", "All not scanned")])
+    A repository is written "7:shop/web", with the key of its registry before it.
+    """
+
+    CHOICES = [
+        ("selected", "The selected ones"),
+        ("unscanned", "All not scanned"),
+        ("failed", "All that failed"),
+        ("repository", "A repository"),
+    ]
+
+    which = forms.ChoiceField(choices=CHOICES)
     image = _Keys(required=False, coerce=int)
+    repository = forms.RegexField(rf"^\d{{1,{MOST_DIGITS}}}:[^\s:]+$", required=False, max_length=300)
+
+    def clean_repository(self) -> tuple[int, str] | None:
+        key, _, name = self.cleaned_data["repository"].partition(":")
+        return (int(key), name) if name else None
 
 
 class ImagesForm(forms.Form):

@@ -36,10 +36,11 @@ def image_row(row: Any, scans_url: str, query: str, zone: str, *, drives: bool) 
     """
     return format_html(
         '<tr><th scope="row"><div class="tm-check">{}<div><a id="image-{}" href="{}{}/">{}</a>'
-        '<div class="tm-soft tm-small">{}</div></div></div></th><td>{}{}</td><td class="tm-findings-cell">{}</td>'
+        '<div class="tm-soft tm-small">{}{}</div></div></div></th><td>{}{}</td><td class="tm-findings-cell">{}</td>'
         "<td>{}</td><td>{}</td>{}</tr>",
         _pick(row) if drives else NOTHING,
         row.pk, scans_url, row.pk, row.name, row.registry,
+        format_html(' <span class="tm-mono">{}</span>', row.digest) if row.digest else NOTHING,
         badge(row.tone, row.state_label, row.icon),
         _reason(row.reason) if row.reason else NOTHING,
         _counts(row) if row.has_outcome else NO_RESULT,
@@ -77,8 +78,12 @@ def _counts(row: Any) -> SafeString:
 def _compliance(row: Any) -> SafeString:
     if row.is_compliant is None:
         return NOT_JUDGED
-    verdict = badge("good", "Compliant") if row.is_compliant else badge("bad", "Non-compliant")
-    return format_html('<span class="tm-outdated">{}</span>', verdict) if row.is_outdated else verdict
+    if row.is_compliant:
+        verdict = badge("good", "Compliant")
+    else:
+        why = format_html('<div class="tm-soft tm-small">{}</div>', row.why)
+        verdict = format_html("{}{}", badge("bad", "Non-compliant"), why)
+    return format_html('<div class="tm-outdated">{}</div>', verdict) if row.is_outdated else verdict
 
 
 def _scan_cell(row: Any, scans_url: str, query: str) -> SafeString:

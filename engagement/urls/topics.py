@@ -16,6 +16,7 @@ engagement_scans = [
     path(scans_of, scans.index, name="scans"),
     path(f"{scans_of}add/", scans.add, name="images-add"),
     path(f"{scans_of}run/", scans.run, name="scans-run"),
+    path(f"{scans_of}cancel-queued/", scans.cancel_queued, name="scans-cancel"),
     path(image, images.risk, name="image"),
     path(f"{image}scan/", scans.scan, name="image-scan"),
     path(f"{image}remove/", scans.remove, name="image-remove"),

@@ -1,5 +1,8 @@
 """Images and their scans: the list with its queue, adding, scanning, removing. One image: images.py."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from engagement import access
 from engagement.access import May
-from engagement.domain import images, progress, scans
+from engagement.domain import images, operations, progress, scans
 from engagement.domain.refusals import Refused
 from engagement.forms.scans import SEVERITIES, ImageListForm, ImagesForm, ScanRunForm
-from engagement.models import ScanState
+from engagement.models import Engagement, User
 from engagement.views.answers import part
 from engagement.views.image_pages import Context, page
 from engagement.views.visitors import person
+
+_NOTHING_TO_SCAN = "Nothing to scan: no image fits, or their scans are under way already."
+CANCEL_QUESTION = (
+    "Scans that have not begun are taken out of Aqua's queue. Those that Aqua is working on run to their end."
+)
 
 
 @login_required
@@ -28,18 +36,20 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     wanted = images.Wanted(**ImageListForm.read(request.GET))
     summary = seat.engagement.summary
     under_way = progress.of(seat.engagement, at=timezone.now(), kinds=progress.SCANS)
+    is_inside = seat.allows(May.VIEW_INTERNAL)
+    listed = images.page(seat.engagement, wanted, n_all=summary.n_images, with_reasons=is_inside)
     context = page(seat) | {
         "wanted": wanted,
-        "page": images.page(
-            seat.engagement,
-            wanted,
-            n_all=summary.n_images,
-            with_reasons=seat.allows(May.VIEW_INTERNAL),
-        ),
+        "page": listed,
+        "repositories": images.repositories_of(listed.rows),
+        "n_failed": summary.n_images_failed,
+        "cancel_url": reverse("scans-cancel", args=[reference]),
+        "cancel_question": CANCEL_QUESTION,
         "progress": under_way,
         # A filter with a single choice would only take room.
         "registries": images.registries_of(access.registries(seat)) if summary.n_registries > 1 else [],
-        "states": ScanState.choices,
+        "states": images.STATES,
+        "compliance": images.COMPLIANCE,
         "severities": SEVERITIES,
         "here": request.get_full_path(),
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
@@ -77,19 +87,35 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_POST
 def run(request: HttpRequest, reference: str) -> HttpResponse:
-    """Ask for the scans of the ticked images, or of all that were never scanned; back to the list as it was."""
+    """Ask for the scans of the ticked images, a repository, or all that need one; back to the list as it was."""
     seat = access.engagement(request.user, reference)
     seat.require(May.DRIVE_AQUA)
     form, at = ScanRunForm(request.POST), timezone.now()
     if not form.is_valid():
         messages.warning(request, "Choose the images to scan, then press the button again.")
-    elif form.cleaned_data["which"] == "unscanned":
-        n = scans.request_unscanned(seat.engagement, by=person(request), at=at)
-        _tell(request, n, none="Every image has been scanned or is in the queue.")
     else:
-        n = scans.request_selected(seat.engagement, form.cleaned_data["image"], by=person(request), at=at)
-        _tell(request, n, none="Nothing to scan: tick the images first. Those under way are left alone.")
+        _tell(request, _ask_for_scans(seat.engagement, form.cleaned_data, person(request), at), none=_NOTHING_TO_SCAN)
     return _back_to_list(request, reference)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel_queued(request: HttpRequest, reference: str) -> HttpResponse:
+    """Withdraw the scans that have not begun; asks first."""
+    seat = access.engagement(request.user, reference)
+    seat.require(May.DRIVE_AQUA)
+    if request.method == "POST":
+        n = operations.cancel_queued_scans(seat.engagement, by=person(request), at=timezone.now())
+        words = f"{n:,} scan{'' if n == 1 else 's'} taken out of the queue." if n else "No scan is waiting any more."
+        messages.success(request, words)
+        return redirect("scans", reference)
+    context: Context = {
+        "title": "Cancel all queued scans?",
+        "question": CANCEL_QUESTION,
+        "verb": "Cancel them",
+        "back": reverse("scans", args=[reference]),
+    }
+    return render(request, "confirm.html", context)
 
 
 @login_required
@@ -129,6 +155,19 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         "back": reverse("image", args=[reference, pk]),
     }
     return render(request, "confirm.html", context)
+
+
+def _ask_for_scans(engagement: Engagement, sent: dict[str, Any], by: User, at: datetime) -> int:
+    """What the buttons over the list ask for; returns how many scans were asked for."""
+    if sent["which"] == "unscanned":
+        return scans.request_unscanned(engagement, by=by, at=at)
+    if sent["which"] == "failed":
+        return scans.request_failed(engagement, by=by, at=at)
+    if sent["which"] == "repository":
+        if sent["repository"] is None:
+            return 0
+        return scans.request_repository(engagement, *sent["repository"], by=by, at=at)
+    return scans.request_selected(engagement, sent["image"], by=by, at=at)
 
 
 def _tell(request: HttpRequest, n: int, *, none: str) -> None:

@@ -171,6 +171,7 @@ POLICIES = {
     "images-add": Policy("engagement", get=DRIVERS),
     "scans-run": Policy("engagement", post=done(DRIVERS)),
     "image": Policy("image", get=READERS),
+    "scans-cancel": Policy("engagement", get=DRIVERS, post=done(DRIVERS)),
     "image-scan": Policy("image", post=done(DRIVERS)),
     "image-remove": Policy("image", get=DRIVERS),
     "image-vulnerabilities": Policy("image", get=READERS),

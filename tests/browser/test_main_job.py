@@ -56,8 +56,8 @@ def scan_the_demo_images(page: Page) -> None:
     open_tab(page, "Scans")
     page.get_by_role("link", name="Add images").first.click()
     page.get_by_role("button", name="Add and scan both").click()
-    expect(page.get_by_role("row", name=re.compile("alpine:3.4"))).to_contain_text("Scanned", timeout=AQUA_TIME_MS)
-    expect(page.get_by_role("row", name=re.compile("ubuntu:14.04"))).to_contain_text("Scanned", timeout=AQUA_TIME_MS)
+    expect(page.get_by_role("row", name=re.compile("alpine:3.4"))).to_contain_text("Findings", timeout=AQUA_TIME_MS)
+    expect(page.get_by_role("row", name=re.compile("ubuntu:14.04"))).to_contain_text("Findings", timeout=AQUA_TIME_MS)
 
 
 def read_the_outcome(page: Page) -> None:

@@ -164,3 +164,71 @@ def test_compliance_is_told_only_where_somebody_judged(engagement, checks, is_co
     image = named(engagement, "web", scan_state=ScanState.FINISHED, is_compliant=is_compliant)
 
     assert row(scanned(image, checks=checks)).is_compliant is shown
+
+
+def failed_check(policy: str, control: str, *, blocks: bool) -> dict[str, object]:
+    return {"policy": policy, "control": control, "failed": True, "blocking": blocks}
+
+
+@pytest.mark.parametrize(
+    ("checks", "why"),
+    [
+        ([failed_check("Hygiene", "malware", blocks=False), failed_check("Production", "root_user", blocks=True)],
+         "Production: Superuser"),
+        ([{"policy": "A", "control": "malware", "failed": False}, failed_check("B", "max_score", blocks=True)],
+         "B: Vulnerability Score"),
+        ([], "Marked in the console"),
+    ],
+)  # fmt: skip
+def test_a_non_compliant_image_says_which_policy_and_control_it_fails_first(engagement, checks, why):
+    image = named(engagement, "web", scan_state=ScanState.FINISHED, is_compliant=False)
+
+    assert row(scanned(image, checks=checks)).why == why
+
+
+def test_a_compliant_image_has_no_reason_although_a_policy_reports(engagement):
+    image = named(engagement, "web", scan_state=ScanState.FINISHED, is_compliant=True)
+
+    assert row(scanned(image, checks=[failed_check("Hygiene", "malware", blocks=False)])).why == ""
+
+
+def test_a_finished_scan_is_clean_or_has_findings(engagement):
+    scanned(named(engagement, "clean", scan_state=ScanState.FINISHED))
+    scanned(named(engagement, "dirty", scan_state=ScanState.FINISHED, n_low=1))
+
+    assert [(one.state_label, one.tone) for one in page().rows] == [("Clean", "good"), ("Findings", "warn")]
+    assert (names(state="clean"), names(state="findings")) == (["clean:1.0"], ["dirty:1.0"])
+
+
+def test_the_list_can_be_narrowed_by_compliance(engagement):
+    scanned(named(engagement, "good", is_compliant=True), checks=[{"control": "malware"}])
+    scanned(named(engagement, "bad", is_compliant=False))
+    scanned(named(engagement, "unjudged", is_compliant=True))
+    named(engagement, "never")
+
+    assert [names(compliance=asked) for asked in ("yes", "no", "unjudged")] == [
+        ["good:1.0"],
+        ["bad:1.0"],
+        ["never:1.0", "unjudged:1.0"],
+    ]
+
+
+def test_the_list_can_be_narrowed_to_what_is_new_since_a_day(engagement):
+    named(engagement, "new")
+    old = named(engagement, "old")
+    Image.objects.filter(pk=old.pk).update(added_at=old.added_at - timedelta(days=3))
+
+    assert names(since=(old.added_at - timedelta(days=1)).date()) == ["new:1.0"]
+
+
+def test_repositories_of_a_page_are_offered_once_each(engagement):
+    for tag in ("1", "2"):
+        named(engagement, "web", tag, registry=RegistryFactory(engagement=engagement, name=f"hub-{tag}"))
+
+    offered = images.repositories_of(page().rows)
+
+    assert [label for _, label in offered] == ["web (hub-1)", "web (hub-2)"]
+
+
+def test_a_digest_is_cut_to_what_people_compare():
+    assert images.short("sha256:" + "ab" * 32) == "abababababab"

@@ -61,6 +61,7 @@ def test_a_finished_scan_shows_its_counts_and_compliance(client, image):
 
     assert "2 critical, 15 high" in page
     assert "Non-compliant" in page
+    assert "Production: Superuser" in page
 
 
 def test_while_scans_are_under_way_the_list_asks_for_itself(client, consultant, image):
@@ -91,7 +92,19 @@ def test_the_list_swapped_in_equals_the_page_loaded_afresh(client, consultant, i
 
 @pytest.mark.parametrize(
     "query",
-    ["q=%00", "q=" + "x" * 10_000, "q=%E2%80%8F", "q==cmd()", "state=burning", "registry=x", "registry=9e99", "page=0"],
+    [
+        "since=x",
+        "compliance=x",
+        "state=clean",
+        "q=%00",
+        "q=" + "x" * 10_000,
+        "q=%E2%80%8F",
+        "q==cmd()",
+        "state=burning",
+        "registry=x",
+        "registry=9e99",
+        "page=0",
+    ],
 )
 def test_an_address_that_makes_no_sense_shows_the_list(client, image, query):
     assert client.get(f"{LIST}?{query}").status_code == 200
