@@ -26,6 +26,7 @@ SIGNED_IN = answers(302, 200, 200, 200, 200, 200, 200, 200, 200)
 NOBODY = answers(302, 404, 404, 404, 404, 404, 404, 404, 404)
 NOT_EVEN_ASKED = answers(404, 404, 404, 404, 404, 404, 404, 404, 404)
 REFUSED = answers(403, 403, 403, 403, 403, 403, 403, 403, 403)
+UNSIGNED = answers(401, 401, 401, 401, 401, 401, 401, 401, 401)
 SENT_ON = answers(302, 302, 302, 302, 302, 302, 302, 302, 302)
 CONSULTANTS = answers(302, 404, 404, 404, 404, 200, 200, 404, 404)
 STARTERS = answers(302, 404, 404, 404, 404, 200, 200, 200, 404)
@@ -170,8 +171,15 @@ POLICIES = {
     "scans": Policy("engagement", get=READERS),
     "images-add": Policy("engagement", get=DRIVERS),
     "scans-run": Policy("engagement", post=done(DRIVERS)),
-    "image": Policy("image", get=READERS),
     "scans-cancel": Policy("engagement", get=DRIVERS, post=done(DRIVERS)),
+    # How results came is the team's own business; a customer reads only the results.
+    "scan-import": Policy("engagement", get=TEAM_READERS, post=refused(DRIVERS)),
+    "scan-import-registry": Policy("report", post=done(DRIVERS)),
+    "scan-import-hook": Policy("engagement", get=DRIVERS, post=DRIVERS),
+    "scan-import-hook-end": Policy("engagement", get=DRIVERS, post=done(DRIVERS)),
+    # Whoever has the address may call it; what is not signed is not taken, whoever sends it.
+    "scan-hook": Policy("report hook", post=UNSIGNED),
+    "image": Policy("image", get=READERS),
     "image-scan": Policy("image", post=done(DRIVERS)),
     "image-remove": Policy("image", get=DRIVERS),
     "image-vulnerabilities": Policy("image", get=READERS),
@@ -212,6 +220,8 @@ POLICIES = {
     "gitops-pull-request": Policy("engagement", get=done(TEAM_READERS)),
     "gitops-issue": Policy("engagement", post=done(DRIVERS)),
     "gitops-prove": Policy("engagement", post=done(DRIVERS)),
+    "findings-export": Policy("engagement", get=READERS),
+    "image-export": Policy("image", get=READERS),
     "image-fix-first": Policy("image", get=READERS),
     "image-compare": Policy("image", get=READERS),
     "fix-first": Policy("engagement", get=READERS),

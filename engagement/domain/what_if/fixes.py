@@ -18,9 +18,7 @@ from engagement.domain.what_if.tallies import FIX, SCORE, Columns
 from engagement.domain.what_if.trying import Estate, Trial
 from engagement.models import Image
 from engagement.rules.assurance import Policy, versions
-
-# The controls that look at findings; what another one met no upgrade clears.
-OF_FINDINGS = frozenset({"max_severity", "max_score", "cve_blacklist", "aggregated_vulnerability", "exploitability"})
+from engagement.rules.assurance.explaining import OF_FINDINGS
 
 _BEST = """
 WITH failing AS (

@@ -167,10 +167,10 @@ def _field(name: str, policy: Policy) -> forms.Field:
     if isinstance(default, bool):
         return forms.BooleanField(label=label, help_text=hint, required=False)
     if name in _LEVELS:
-        return LevelField(label=label, help_text=hint, required=False)
+        return LevelField(label=label, help_text=hint)
     if name in _DAYS:
         most = _USUAL_DAYS if policy.days(name) <= _USUAL_DAYS else _MOST_DAYS
-        return DaysField(label=label, help_text=hint, required=False, most=most)
+        return DaysField(label=label, help_text=hint, most=most)
     if name in AS_LINE:
         return RowsField(label=label, help_text=hint, kind=name, known=policy.rows(name))
     return EntriesField(label=label, help_text=hint)
@@ -179,11 +179,11 @@ def _field(name: str, policy: Policy) -> forms.Field:
 def _other_fields(scopes: Sequence[str], policy: Policy) -> dict[str, forms.Field]:
     return {
         "description": TextField(label="Description", rows=2, max_length=1_000, required=False),
-        "maximum_score": ScoreField(label=LABELS["maximum_score"], required=False),
+        "maximum_score": ScoreField(label=LABELS["maximum_score"]),
         "aggregated_enabled": forms.BooleanField(label=LABELS["aggregated_vulnerability"], required=False),
-        "aggregated_severity": forms.ChoiceField(label="Severity at least", choices=LEVELS, required=False),
-        "aggregated_low": ScoreField(label="Score from", required=False),
-        "aggregated_high": ScoreField(label="Score to", required=False),
+        "aggregated_severity": forms.ChoiceField(label="Severity at least", choices=LEVELS),
+        "aggregated_low": ScoreField(label="Score from"),
+        "aggregated_high": ScoreField(label="Score to"),
         "aggregated_own": forms.BooleanField(label=LABELS["custom_severity_enabled"], required=False),
         "application_scopes": forms.MultipleChoiceField(
             label=LABELS["application_scopes"],
@@ -211,11 +211,9 @@ def _other_fields(scopes: Sequence[str], policy: Policy) -> dict[str, forms.Fiel
 def _typed(values: Mapping[str, Any], before: Policy) -> dict[str, Any]:
     """The values under the names that Aqua has for them."""
     plain = {name: values[name] for name in LABELS if name in values and name not in _OTHERWISE}
-    days = {name: values[name] or 0 for name in _DAYS}
-    low, high = float(values["maximum_score"] or 0), before.score_range[1]
+    low, high = float(values["maximum_score"]), before.score_range[1]
     return {
         **plain,
-        **days,
         **_levels(values, before),
         "description": values["description"],
         "maximum_score": low,
@@ -236,10 +234,9 @@ def _combined(values: Mapping[str, Any], before: Policy) -> Mapping[str, Any]:
     if not values["aggregated_enabled"] and not before.fields["aggregated_vulnerability"]["enabled"]:
         held: Mapping[str, Any] = before.fields["aggregated_vulnerability"]
         return held
-    high = values["aggregated_high"]
     return {
         "enabled": values["aggregated_enabled"],
         "severity": values["aggregated_severity"],
-        "score_range": [values["aggregated_low"] or 0, HIGHEST_SCORE if high is None else high],
+        "score_range": [values["aggregated_low"], values["aggregated_high"]],
         "custom_severity_enabled": values["aggregated_own"],
     }

@@ -48,7 +48,9 @@ class ScoreField(forms.FloatField):
             min_value=0,
             max_value=10,
             widget=Slider(attrs={"step": "0.1"}),
-            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Give a score from 0 to 10."),
+            error_messages=dict.fromkeys(
+                ("required", "invalid", "min_value", "max_value"), "Give a score from 0 to 10."
+            ),
             **more,
         )
 
@@ -62,7 +64,7 @@ class DaysField(forms.IntegerField):
             min_value=0,
             max_value=999,
             widget=Slider,
-            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
             **more,
         )
         self.widget.attrs["max"] = most
@@ -72,7 +74,7 @@ class EntriesField(LinesField):
     """A list of texts, one a line."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=LONGEST_LIST, required=False, **more)
+        super().__init__(rows=2, max_length=LONGEST_LIST, required=False, **more)
 
     def clean(self, value: Any) -> Any:
         lines = list(dict.fromkeys(super().clean(value)))
