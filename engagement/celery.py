@@ -30,6 +30,7 @@ TELL_DUE = "tidemark.tell_due"
 WRITE_STATUSES = "tidemark.write_statuses"
 BUNDLE_NOTICES = "tidemark.bundle_notices"
 SWEEP_FILES = "tidemark.sweep_files"
+RESTORE_TOGGLES = "tidemark.restore_toggles"
 READ_REPORT = "tidemark.read_report"
 READ_REPORTS = "tidemark.read_reports"
 WATCH_RISKS = "tidemark.watch_risks"
@@ -53,6 +54,11 @@ def set_timetable(sender: Celery, **_: object) -> None:
     reports_every_s = 5 * settings.SWEEP_EVERY_S
     sender.add_periodic_task(
         reports_every_s, sender.signature(READ_REPORTS), name="reports", expires=10 * reports_every_s
+    )
+    # A demo whose time has run out is put back, and what could not be put back is tried again.
+    toggles_every_s = 5 * settings.SWEEP_EVERY_S
+    sender.add_periodic_task(
+        toggles_every_s, sender.signature(RESTORE_TOGGLES), name="toggles", expires=10 * toggles_every_s
     )
     # What is due is decided by the rows: every five minutes in a live session, else once a night.
     sender.add_periodic_task(60, sender.signature(RECHECK_EVIDENCE), name="evidence", expires=60)

@@ -11,6 +11,7 @@ from engagement.celery import (
     READ_REPORT,
     READ_REPORTS,
     RECHECK_EVIDENCE,
+    RESTORE_TOGGLES,
     REVIEW_PLANS,
     SEND_LETTER,
     SEND_LETTERS,
@@ -21,7 +22,7 @@ from engagement.celery import (
     WRITE_STATUSES,
     app,
 )
-from engagement.domain import documents, evidence, health, notices, operations, reviews, risks, status_mails
+from engagement.domain import documents, evidence, health, notices, operations, reviews, risks, status_mails, theatre
 from engagement.domain import imports as import_rows
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
@@ -82,6 +83,11 @@ def sweep_files(**_: object) -> None:
 @app.task(name=REVIEW_PLANS)
 def review_plans(**_: object) -> None:
     reviews.look_again(at=timezone.now())
+
+
+@app.task(name=RESTORE_TOGGLES)
+def restore_toggles(**_: object) -> None:
+    theatre.restore_due(at=timezone.now())
 
 
 @app.task(name=WRITE_STATUSES)

@@ -23,6 +23,7 @@ from engagement.aqua.registries import IntegrateRegistry, RemoveRegistry, TestRe
 from engagement.aqua.risks import AcceptRisk, RevokeRisk
 from engagement.aqua.scans import ScanImage
 from engagement.aqua.tenants import VerifyTenant
+from engagement.aqua.theatre import TogglePolicy
 from engagement.domain import operations, tenants
 from engagement.lib import throttle, traces
 from engagement.models import AquaTenant, Operation
@@ -42,6 +43,7 @@ KINDS: dict[str, Step] = {
     Operation.Kind.REVOKE_RISK: RevokeRisk(),
     Operation.Kind.READ_POLICIES: ReadPolicies(),
     Operation.Kind.APPLY_POLICY: ApplyPolicy(),
+    Operation.Kind.TOGGLE_POLICY: TogglePolicy(),
 }
 
 # After this long a worker hands the tenant back, so that one with a thousand scans does not keep the others waiting.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from engagement.domain import evidence, operations, registries, scans, tenants
+from engagement.domain import consoles_seen, evidence, operations, promotion, registries, risks, scans, tenants, theatre
 from engagement.models import Engagement, Operation, Registry, Session, User
 
 Kind = Operation.Kind
@@ -57,6 +57,26 @@ def _check(operation: Operation, by: User, at: datetime) -> Operation:
     return own[0]
 
 
+def _apply(operation: Operation, by: User, at: datetime) -> Operation:
+    """The same request, if it is still approved; one that met a changed console is asked for anew."""
+    request = promotion.of_operation(operation)
+    if request is None:
+        raise operations.Ended("The request of this operation is gone.")
+    begun = promotion.apply(request, by=by, at=at).operation
+    if begun is None:
+        raise operations.Ended("The request has gone on.")
+    return begun
+
+
+def _toggle(operation: Operation, by: User, at: datetime) -> Operation:
+    """The same act again, or the restoring."""
+    run = theatre.of_operation(operation)
+    if run is None:
+        raise operations.Ended("The demo of this operation is gone.")
+    again = theatre.play if run.state == run.State.RUNNING else theatre.restore
+    return theatre.operation_of(again(run, by=by, at=at))
+
+
 _AGAIN: dict[Kind, Callable[[Operation, User, datetime], Operation]] = {
     Kind.SCAN_IMAGE: _scan,
     Kind.INTEGRATE_REGISTRY: lambda o, by, at: registries.request_again(_registry_of(o), by=by, at=at),
@@ -64,5 +84,12 @@ _AGAIN: dict[Kind, Callable[[Operation, User, datetime], Operation]] = {
     Kind.REMOVE_REGISTRY: lambda o, by, at: registries.request_removal(_registry_of(o), by=by, at=at),
     Kind.CHECK_FACTS: _check,
     Kind.WRITE_NONCE: lambda o, by, at: evidence.request_nonce(_engagement_of(o), by=by, at=at),
+    Kind.READ_POLICIES: lambda o, by, at: consoles_seen.request_read(
+        o.tenant, engagement=_engagement_of(o), by=by, at=at
+    ),
+    Kind.APPLY_POLICY: _apply,
+    Kind.TOGGLE_POLICY: _toggle,
+    Kind.ACCEPT_RISK: lambda o, by, at: risks.ask_again(o, by=by, at=at),
+    Kind.REVOKE_RISK: lambda o, by, at: risks.ask_again(o, by=by, at=at),
     Kind.VERIFY_TENANT: lambda o, by, at: tenants.request_verification(o.tenant, by=by, at=at, engagement=o.engagement),
 }

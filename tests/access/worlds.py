@@ -61,6 +61,7 @@ from tests.factories import (
     StatusMailFactory,
     TimeEntryFactory,
     TimeOffFactory,
+    ToggleRunFactory,
     TopicFactory,
     UserFactory,
     VulnerabilityFactory,
@@ -186,6 +187,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     version = PolicyVersionFactory(policy=policy, number=1)
     PolicyApplicationFactory(version=version, tenant=tenant)
     request = PolicyRequestFactory(version=version, tenant=tenant, asked_by=consultant)
+    run = ToggleRunFactory(engagement=engagement, tenant=tenant, said=mark)
     PolicySeenFactory(tenant=tenant, name=f"seen-{mark}", content={"name": f"seen-{mark}"}, changed_by=mark)
     return engagement, {
         "engagement": of_engagement,
@@ -196,6 +198,7 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "image": of_engagement | {"pk": image.pk},
         "policy": of_engagement | {"pk": policy.pk},
         "policy request": of_engagement | {"pk": request.pk},
+        "toggle run": of_engagement | {"pk": run.pk},
         "policy version": of_engagement | {"pk": policy.pk, "number": version.number},
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
         # Waits for the PS lead to agree.

@@ -26,7 +26,12 @@ from engagement.domain.evidence.nonces import (
     request_nonce,
 )
 from engagement.domain.evidence.recording import record
-from engagement.domain.evidence.snapshots import changes_between, changes_during, toggle_history
+from engagement.domain.evidence.snapshots import (
+    changes_between,
+    changes_during,
+    keep_toggle_snapshots,
+    toggle_history,
+)
 
 __all__ = [
     "Claim",
@@ -40,6 +45,7 @@ __all__ = [
     "claims_of",
     "follow_change",
     "follow_scan",
+    "keep_toggle_snapshots",
     "paste_record",
     "record",
     "record_written",
