@@ -23,6 +23,7 @@ from benchmarks import (
     rotation,
     start,
     storing,
+    trying,
     under_load,
 )
 from benchmarks.lab import Lab
@@ -45,6 +46,7 @@ PARTS = {
     "checks": checks.run,
     "rotation": rotation.run,
     "effort": effort.run,
+    "whatif": trying.run,
 }
 
 
