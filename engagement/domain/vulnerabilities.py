@@ -110,7 +110,7 @@ def page(scan: Scan, wanted: Wanted) -> paging.Page[Row]:
     count.
     """
     n = _counted(scan, wanted)
-    conditions, parameters = _conditions(wanted)
+    conditions, parameters = narrowing(wanted)
     statement = _PAGE.format(
         total="count(*) OVER ()" if n is None else "0",
         conditions=" AND ".join(["v.scan_id = %(scan)s", *conditions]),
@@ -167,7 +167,7 @@ def in_per_cent(epss_score: float | None) -> str:
     return "" if epss_score is None else f"{100 * epss_score:.1f} %"
 
 
-def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
+def narrowing(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
     """What narrows the list. All text here is our own; what somebody typed goes in as parameters."""
     words = {f"word_{place}": word for place, word in enumerate(wanted.q.split())}
     conditions = [

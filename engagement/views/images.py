@@ -41,7 +41,12 @@ def findings(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     seat = access.engagement(request.user, reference)
     found = access.image(seat, pk)
     wanted = vulnerabilities.Wanted(**FindingListForm.read(request.GET))
-    context = image_page(seat, found, image_tabs.VULNERABILITIES) | {"wanted": wanted, "counts": _counts(found, wanted)}
+    context = image_page(seat, found, image_tabs.VULNERABILITIES) | {
+        "wanted": wanted,
+        "counts": _counts(found, wanted),
+        # The filters as they stand in the address, to take the same findings out as a file.
+        "kept": f"{request.GET.urlencode()}&" if request.GET else "",
+    }
     if found.latest_scan is not None:
         context |= {
             "page": vulnerabilities.page(found.latest_scan, wanted),
