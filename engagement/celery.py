@@ -34,6 +34,7 @@ RESTORE_TOGGLES = "tidemark.restore_toggles"
 READ_REPORT = "tidemark.read_report"
 READ_REPORTS = "tidemark.read_reports"
 WATCH_RISKS = "tidemark.watch_risks"
+WATCH_POLICIES = "tidemark.watch_policies"
 
 app = Celery("engagement")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -74,6 +75,8 @@ def set_timetable(sender: Celery, **_: object) -> None:
     sender.add_periodic_task(3600, sender.signature(SWEEP_FILES), name="files", expires=3600)
     # Accepted risks end with a day; an hour later is early enough for a reminder that is weeks ahead.
     sender.add_periodic_task(3600, sender.signature(WATCH_RISKS), name="risks", expires=3600)
+    # Each console that a policy was applied to is read once a day; which are due is decided by the rows.
+    sender.add_periodic_task(3600, sender.signature(WATCH_POLICIES), name="policies", expires=3600)
 
 
 def nudge(name: str, *, pk: int) -> None:

@@ -18,11 +18,23 @@ from engagement.celery import (
     SWEEP,
     SWEEP_FILES,
     TELL_DUE,
+    WATCH_POLICIES,
     WATCH_RISKS,
     WRITE_STATUSES,
     app,
 )
-from engagement.domain import documents, evidence, health, notices, operations, reviews, risks, status_mails, theatre
+from engagement.domain import (
+    documents,
+    evidence,
+    gitops,
+    health,
+    notices,
+    operations,
+    reviews,
+    risks,
+    status_mails,
+    theatre,
+)
 from engagement.domain import imports as import_rows
 from engagement.domain import letters as letter_rows
 from engagement.exports import letters
@@ -98,6 +110,11 @@ def write_statuses(**_: object) -> None:
 @app.task(name=WATCH_RISKS)
 def watch_risks(**_: object) -> None:
     risks.watch(at=timezone.now())
+
+
+@app.task(name=WATCH_POLICIES)
+def watch_policies(**_: object) -> None:
+    gitops.watch(at=timezone.now())
 
 
 @app.task(name=READ_REPORT)

@@ -10,6 +10,7 @@ from engagement.domain.gitops.deeds import prove, raise_issue
 from engagement.domain.gitops.pull_requests import OF_THE_STAGE, PullRequest, pull_request
 from engagement.domain.gitops.sources import NotAFileName, NothingDecided, Source, Stage, source
 from engagement.domain.gitops.stages import MODELS, TOOLS, discovered, find
+from engagement.domain.gitops.watching import watch
 
 __all__ = [
     "MODELS",
@@ -32,4 +33,5 @@ __all__ = [
     "pull_request",
     "raise_issue",
     "source",
+    "watch",
 ]
