@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from engagement import access
 from engagement.access import May, Seat
-from engagement.domain import policies
+from engagement.domain import policies, promotion
 from engagement.domain.policies import rows, versions
 from engagement.domain.refusals import Refused
 from engagement.forms.policies import NewPolicyForm, PolicyListForm
@@ -26,9 +26,11 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     seat.require(May.VIEW_OUTCOMES)
     wanted = PolicyListForm(request.GET).readable()
     is_inside = seat.allows(May.VIEW_INTERNAL)
+    waiting = promotion.waiting_for(access.policy_requests(seat), person(request), is_inside=is_inside)
     context = page_of(seat) | {
         "wanted": wanted,
         "is_inside": is_inside,
+        "waiting": waiting if access.approves_policies(seat) else [],
         "page": rows.page(
             access.policies(seat),
             access.consoles_of_policies(seat),

@@ -1,6 +1,7 @@
 """Changes of a console's policies: the proposal, the request, yes and no, applying it, taking it back."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -54,32 +55,40 @@ def apply(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     form = _apply_form(request, seat, policy)
     proposal = None
     if form.is_bound and form.is_valid():
-        asked = {**form.wanted(), "by": person(request), "at": timezone.now()}
-        version = form.cleaned_data["version"]
-        try:
-            if request.method == "POST":
-                made = promotion.ask(version, shown=request.POST.get("shown", ""), **asked)
+        asked = {"version": form.cleaned_data["version"], **form.wanted(), "by": person(request), "at": timezone.now()}
+        if request.method == "POST":
+            try:
+                made = promotion.ask(shown=request.POST.get("shown", ""), **asked)
+            except Refused as refusal:
+                form.add_error(refusal.field or None, str(refusal))
+            else:
                 return redirect("policy-request", reference, made.pk)
-            proposal = promotion.propose(version, **asked)
-        except promotion.Changed as refusal:
-            form.add_error(None, str(refusal))
-            proposal = promotion.propose(version, **asked)
-        except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-    context = (
-        _page(seat)
-        | {
-            "policy": policy,
-            "form": form,
-            "proposal": proposal,
-            "policy_has_version": policy.versions.exists(),
-            # What was compared is what is asked for, whatever the fields beside it say by then.
-            "sent": [(name, form.data.getlist(name)) for name in form.fields] if proposal else [],
-            "lines": [promotion.line_of(one) for one in proposal.differences] if proposal else [],
-        }
-        | _consoles(seat)
-    )
+        proposal = _proposed(form, asked)
+    context = _page(seat) | _consoles(seat)
+    context |= {"policy": policy, "form": form, "policy_has_version": policy.versions.exists()} | _shown(form, proposal)
     return render(request, part(request, "policies/apply.html", "apply"), context, status=422 if form.errors else 200)
+
+
+def _proposed(form: ApplyForm, asked: dict[str, Any]) -> PolicyRequest | None:
+    """What is to be looked at; where nothing can be, the form says why."""
+    try:
+        return promotion.propose(**asked)
+    except Refused as refusal:
+        if not form.errors:
+            form.add_error(refusal.field or None, str(refusal))
+    return None
+
+
+def _shown(form: ApplyForm, proposal: PolicyRequest | None) -> dict[str, object]:
+    if proposal is None:
+        return {"proposal": None}
+    # What was compared is what is asked for, whatever the fields beside it say by then.
+    sent = [(name, form[name].value()) for name in form.fields]
+    return {
+        "proposal": proposal,
+        "lines": [promotion.line_of(one) for one in proposal.differences],
+        "sent": [(name, values if isinstance(values, list) else [values]) for name, values in sent],
+    }
 
 
 @login_required
