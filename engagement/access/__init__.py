@@ -74,6 +74,11 @@ from engagement.access.feeds import (
     letter,
     letters,
 )
+from engagement.access.imports import (
+    report_hook,
+    report_import,
+    report_imports,
+)
 from engagement.access.keepers import (
     keeps_packages,
     package,
@@ -263,6 +268,9 @@ __all__ = [
     "removed_document",
     "removed_documents",
     "removes_documents",
+    "report_hook",
+    "report_import",
+    "report_imports",
     "require_administrator",
     "require_asker",
     "require_console_keeper",

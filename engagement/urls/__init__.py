@@ -19,6 +19,7 @@ from engagement.urls.engagements import (
     engagement_work_package,
 )
 from engagement.urls.gitops import engagement_gitops
+from engagement.urls.imports import engagement_imports, report_hooks
 from engagement.urls.policies import engagement_policies
 from engagement.urls.promotion import engagement_promotion
 from engagement.urls.risks import engagement_risks
@@ -34,6 +35,7 @@ handler500 = errors.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *machines,
+    *report_hooks,
     *everybody,
     *own_account,
     *for_the_team,
@@ -43,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *engagement_pages,
     *engagement_plan,
     *engagement_scans,
+    *engagement_imports,
     *engagement_risks,
     *engagement_policies,
     *engagement_promotion,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from engagement.domain import calendar_feeds, mail_choices
+from engagement.domain import calendar_feeds, imports, mail_choices
 from engagement.models import (
     AcceptedRisk,
     Engagement,
@@ -54,6 +54,8 @@ from tests.factories import (
     QuestionFactory,
     RaidItemFactory,
     RegistryFactory,
+    ReportHookFactory,
+    ReportImportFactory,
     SavedViewFactory,
     ScanFactory,
     SessionFactory,
@@ -153,6 +155,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
     )
     OperationStepFactory(operation=failed, text=mark)
     verification = OperationFactory(tenant=tenant, state=Operation.State.FAILED, answer=mark)
+    report = ReportImportFactory(engagement=engagement, file_name=f"{mark}.json", said=mark)
+    ReportHookFactory(engagement=engagement, digest=imports.digest(f"hook-of-{name}"))
     session = SessionFactory(engagement=engagement, consultant=consultant, internal_notes=mark)
     attendee = AttendeeFactory(session=session)
     letter = LetterFactory(engagement=engagement, text=mark)
@@ -203,6 +207,8 @@ def add_customer(name: str, mark: str, lead: User) -> tuple[Engagement, dict[str
         "finding": of_engagement | {"pk": image.pk, "finding_pk": finding.pk},
         # Waits for the PS lead to agree.
         "accepted risk": of_engagement | {"pk": _risk_to_agree(image, lead, consultant).pk},
+        "report": of_engagement | {"pk": report.pk},
+        "report hook": {"secret": f"hook-of-{name}"},
         "item": of_engagement | {"pk": item.pk},
         "question": of_engagement | {"pk": question.pk},
         "document": of_engagement | {"pk": DocumentFactory(engagement=engagement).pk},

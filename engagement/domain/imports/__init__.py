@@ -1,7 +1,9 @@
 """Scan results that come as reports: received, read by a worker, stored whole or refused; and their webhooks."""
 
 from engagement.domain.imports.hooks import (
+    LARGEST_BODY_BYTES,
     BadSignature,
+    Made,
     Replayed,
     TooOld,
     accept_call,
@@ -17,10 +19,12 @@ from engagement.domain.imports.rows import Row, page
 from engagement.domain.imports.storing import Lost, store
 
 __all__ = [
+    "LARGEST_BODY_BYTES",
     "LARGEST_BYTES",
     "BadSignature",
     "LeaseLost",
     "Lost",
+    "Made",
     "NoRegistry",
     "NotAReport",
     "Replayed",

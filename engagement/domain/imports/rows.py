@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, Window
 
 from engagement.domain import paging
 from engagement.models import ReportImport, Scan
@@ -47,11 +47,15 @@ class Row:
 
 
 def page(known: QuerySet[ReportImport], *, number: int) -> paging.Page[Row]:
-    """Newest first; four queries, whatever the number of rows."""
+    """Newest first, the first page in place of one past the end; two queries, whatever the number of rows."""
     scans = Scan.objects.select_related("image").defer("checks", "image__error", "error")
     rows = known.select_related("received_by").prefetch_related(Prefetch("scans", queryset=scans))
-    found = paging.cut(rows.order_by("-received_at", "-pk"), number=number)
-    return paging.Page([_row(one) for one in found.rows], found.text, found.previous, found.next)
+    found = rows.annotate(total=Window(Count("pk"))).order_by("-received_at", "-pk")
+    start = (number - 1) * paging.PAGE_ROWS
+    taken = list(found[start : start + paging.PAGE_ROWS])
+    if not taken and number > 1:
+        return page(known, number=1)
+    return paging.known([_row(one) for one in taken], number=number, n=taken[0].total if taken else 0)
 
 
 def _row(one: ReportImport) -> Row:
