@@ -33,7 +33,8 @@ DASHBOARD = Kind(bar=4, stretch=2.5, growth=0.2, queries=8)
 
 _ENGAGEMENT = f"/engagements/{REFERENCE}/"
 _SCANS = f"{_ENGAGEMENT}scans/"
-_FINDINGS = f"{_SCANS}{IMAGE}/vulnerabilities/"
+_IMAGE = f"{_SCANS}{IMAGE}/"
+_FINDINGS = f"{_IMAGE}vulnerabilities/"
 PAGES = (
     Page("Sign-in", "/sign-in/", SIGN_IN, email=""),
     Page("Today", "/today/", DASHBOARD),
@@ -52,7 +53,13 @@ PAGES = (
     Page("Status mails", f"{_ENGAGEMENT}status/", LIST),
     Page("People", f"{_ENGAGEMENT}people/", LIST),
     Page("Scans", _SCANS, LIST),
+    Page("Image", _IMAGE, DETAIL),
+    Page("Image, layers", f"{_IMAGE}layers/", DETAIL),
+    Page("Image, packages", f"{_IMAGE}resources/", DETAIL),
+    Page("Image, history", f"{_IMAGE}scan-history/", DETAIL),
+    Page("Image, audit", f"{_IMAGE}audit/", DETAIL),
     Page("Vulnerabilities", _FINDINGS, DETAIL),
+    Page("Vulnerabilities, what matters most", f"{_FINDINGS}?sort=-risk", DETAIL),
     Page("Vulnerabilities, filtered", f"{_FINDINGS}?severity=high&severity=medium&fix=yes&sort=-score", DETAIL),
 )
 # What is measured from a hundred engagements to ten thousand, the portfolio also in an order that no index gives.

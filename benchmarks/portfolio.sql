@@ -145,6 +145,12 @@ SELECT d.scan, md5(format('%%s/%%s', d.scan, d.n))::uuid, format('CVE-%%s-%%s', 
                (ARRAY[4, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 0])[mod(n, 20) + 1] AS severity
           FROM generate_series(1, %(findings)s) n) d;
 
+-- What lies in the first image beside its findings.
+INSERT INTO engagement_scancontent (scan_id, base_image, layers)
+SELECT 1, 'library/debian:12', jsonb_agg(jsonb_build_object('position', n, 'digest', 'sha256:' || n, 'size', 5000000,
+           'created_by', 'RUN apt-get install -y package-' || n, 'n_critical', n, 'n_high', n))
+  FROM generate_series(0, 39) n;
+
 UPDATE engagement_scan s
    SET n_critical = c.critical, n_high = c.high, n_medium = c.medium, n_low = c.low, n_negligible = c.negligible
   FROM (SELECT scan_id, count(*) FILTER (WHERE severity = 4) AS critical, count(*) FILTER (WHERE severity = 3) AS high,

@@ -50,6 +50,12 @@ def image_row(row: Any, scans_url: str, query: str, zone: str, *, drives: bool) 
     )  # fmt: skip
 
 
+@register.simple_tag
+def repository_options(repositories: list[tuple[str, str]]) -> SafeString:
+    """The repositories of a page to choose from; written here as the rows are."""
+    return format_html_join("", '<option value="{}">{}</option>', repositories)
+
+
 def _pick(row: Any) -> SafeString:
     if row.is_live:
         return NO_PICK
