@@ -105,6 +105,7 @@ def _page(found: list[Outlook], number: int) -> paging.Page[Row]:
 def _row(one: Outlook) -> Row:
     effect: Effect = one.effect
     why = effect.blamed or effect.failed
+    unknown = [name for name in effect.unknown if name in MISSING]
     return Row(
         pk=one.image.pk,
         name=one.image.name.image,
@@ -112,5 +113,5 @@ def _row(one: Outlook) -> Row:
         after=_WORDS[effect.after],
         tone={True: "good", False: "bad", None: "neutral"}[effect.after],
         why=", ".join(title_of(name) for name in why),
-        missing="; ".join(f"{title_of(name)}: not known is {MISSING.get(name, 'enough')}" for name in effect.unknown),
+        missing="; ".join(f"{title_of(name)} cannot be judged without knowing {MISSING[name]}" for name in unknown),
     )

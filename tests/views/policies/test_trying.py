@@ -97,7 +97,7 @@ def test_what_cannot_be_told_says_what_is_missing(client, policy, registry):
 
     fragment = tried(client, policy, **ON)
 
-    assert "Superuser: not known is the user that it runs as; scan again" in fragment
+    assert "Superuser cannot be judged without knowing the user that it runs as; scan again" in fragment
 
 
 def test_without_a_scan_result_it_says_what_to_do(client, policy):
