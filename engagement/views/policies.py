@@ -26,11 +26,10 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     seat.require(May.VIEW_OUTCOMES)
     wanted = PolicyListForm(request.GET).readable()
     is_inside = seat.allows(May.VIEW_INTERNAL)
-    waiting = promotion.waiting_for(access.policy_requests(seat), person(request), is_inside=is_inside)
     context = page_of(seat) | {
         "wanted": wanted,
         "is_inside": is_inside,
-        "waiting": waiting if access.approves_policies(seat) else [],
+        "waiting": waiting(request, seat),
         "page": rows.page(
             access.policies(seat),
             access.consoles_of_policies(seat),
@@ -40,6 +39,14 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
         ),
     }
     return render(request, part(request, "policies/list.html", "policies"), context)
+
+
+def waiting(request: HttpRequest, seat: Seat) -> list[promotion.Row]:
+    """The changes that this person has to agree to; nobody else's are asked for."""
+    if not access.approves_policies(seat):
+        return []
+    is_inside = seat.allows(May.VIEW_INTERNAL)
+    return promotion.waiting_for(access.policy_requests(seat), person(request), is_inside=is_inside)
 
 
 @login_required

@@ -18,6 +18,7 @@ from engagement.forms.promotion import ApplyForm, ConsoleForm, DecisionForm, Req
 from engagement.models import AssurancePolicy, PolicyRequest
 from engagement.views.answers import part, wants_part
 from engagement.views.operations import card
+from engagement.views.policies import waiting
 from engagement.views.visitors import person
 
 
@@ -29,10 +30,9 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     seat.require(May.VIEW_OUTCOMES)
     is_inside, known = seat.allows(May.VIEW_INTERNAL), access.policy_requests(seat)
     wanted = RequestListForm(request.GET).readable()
-    waiting = promotion.waiting_for(known, person(request), is_inside=is_inside)
     context = _page(seat) | {
         "page": promotion.page(known, number=int(wanted.get("page", 1)), is_inside=is_inside),
-        "waiting": waiting if access.approves_policies(seat) else [],
+        "waiting": waiting(request, seat),
     }
     return render(request, part(request, "policies/requests.html", "requests"), context)
 

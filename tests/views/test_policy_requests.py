@@ -232,7 +232,7 @@ def test_the_list_costs_the_same_for_one_and_many(
     for number in range(n):
         PolicyRequestFactory(version=version, tenant=tenant, name=f"p{number}")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(f"{BASE}requests/")
 
 
