@@ -19,6 +19,7 @@ from engagement.models import (
 from engagement.rules.home import ToSign
 from tests.factories import (
     NOW,
+    AcceptedRiskFactory,
     AnswerFactory,
     AssignmentFactory,
     AuditEntryFactory,
@@ -376,6 +377,14 @@ def test_the_upgrade_that_answers_most_comes_first(engagement, viewer):
         ("Upgrade log4j 1 → 3", "Removes 2 findings, 1 of them critical, in 1 image."),
         ("Upgrade openssl 1 → 2", "Removes 2 findings in 2 images."),
     ]
+
+
+def test_risks_that_wait_for_agreement_are_counted(engagement, viewer):
+    for state in ("asked", "in_force"):
+        AcceptedRiskFactory(engagement=engagement, state=state)
+    AcceptedRiskFactory(state="asked")
+
+    assert read(engagement, viewer).results.n_risks_waiting == 1
 
 
 def test_what_is_of_another_engagement_is_nowhere(engagement, viewer):

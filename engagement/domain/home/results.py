@@ -32,6 +32,7 @@ class Results:
     changed: str
     upgrades: list[Upgrade]
     is_cut: bool
+    n_risks_waiting: int
 
 
 _RESULTS = """
@@ -47,6 +48,8 @@ SELECT count(*) FILTER (WHERE i.scan_state = 'finished') AS n_scanned,
        coalesce(sum(s.n_fixed) FILTER (WHERE s.finished_at >= %(since)s), 0) AS n_fixed,
        coalesce(sum(s.n_new) FILTER (WHERE s.finished_at >= %(since)s), 0) AS n_new,
        count(i.latest_scan_id) > %(counted)s AS is_cut,
+       (SELECT count(*) FROM engagement_acceptedrisk r
+         WHERE r.engagement_id = %(engagement)s AND r.state = 'asked' AND r.operation_id IS NULL) AS n_risks_waiting,
        (SELECT json_agg(u) FROM upgrades u) AS upgrades
   FROM engagement_image i LEFT JOIN engagement_scan s ON s.id = i.latest_scan_id
  WHERE i.engagement_id = %(engagement)s
@@ -67,6 +70,7 @@ def read(engagement: Engagement, since: datetime | None, zone: str) -> Results:
         changed=_changed(found, in_zone(since, zone).date()) if since and looked.n_all else "",
         upgrades=[Upgrade(*said) for said in fixing.told(found["upgrades"] or [], most=SHOWN_FIXES)],
         is_cut=found["is_cut"],
+        n_risks_waiting=found["n_risks_waiting"],
     )
 
 

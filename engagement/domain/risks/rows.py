@@ -69,6 +69,7 @@ class Row:
     tone: str
     ends: str
     is_ending: bool
+    approver_label: str
     approved_by: str
     asked_by: str
     asked_at: datetime
@@ -156,6 +157,7 @@ def row(risk: AcceptedRisk, *, is_inside: bool, at: datetime) -> Row:
         tone="warn" if waits else _TONES[state],
         ends=_ends(risk.ends_on, timezone.localdate(at), is_live=state in _LIVE),
         is_ending=state == State.IN_FORCE and _is_soon(risk.ends_on, timezone.localdate(at)),
+        approver_label="Waits for" if waits else "Not agreed by" if was_refused else "Agreed by",
         approved_by=str(risk.approved_by),
         asked_by=str(risk.asked_by),
         asked_at=risk.asked_at,

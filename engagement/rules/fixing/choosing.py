@@ -3,9 +3,9 @@ What to fix first: the fewest upgrades that take the most risk away.
 
 A step is the upgrade of one package wherever it is installed, or a newer base image below everything built on it. The
 two overlap: a newer base brings newer packages. Steps are chosen one after the other, always the one that takes most of
-the weight that is left; at equal weight the one with more findings, then by name, so that the same findings always give
-the same steps. What is chosen so reaches at least 63 % of what as many steps could reach at best (Nemhauser, Wolsey and
-Fisher 1978); `Plan.most_points` says how much that can be at most here.
+the weight that is left; at equal weight the one with more findings, then a package before a base image, then by name,
+so that the same findings always give the same steps. What is chosen so reaches at least 63 % of what as many steps
+could reach at best (Nemhauser, Wolsey and Fisher 1978); `Plan.most_points` says how much that can be at most here.
 """
 
 import re
@@ -134,8 +134,10 @@ def _by_step(groups: Sequence[Group]) -> dict[Key, list[int]]:
     return dict(found)
 
 
-def _rank(key: Key, groups: Sequence[Group]) -> tuple[int, int, Key]:
-    return -sum(one.points for one in groups), -sum(one.n_findings for one in groups), key
+def _rank(key: Key, groups: Sequence[Group]) -> tuple[int, int, bool, Key]:
+    """The lower the better; where a package does as much as its base image, it is the smaller change."""
+    points, n_findings = sum(one.points for one in groups), sum(one.n_findings for one in groups)
+    return -points, -n_findings, key[0] == BASE, key
 
 
 def _step(key: Key, groups: Sequence[Group]) -> Step:

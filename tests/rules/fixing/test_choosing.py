@@ -69,6 +69,12 @@ def test_a_newer_base_image_comes_before_the_packages_that_it_brings():
     ]
 
 
+def test_a_package_that_does_as_much_as_its_base_image_is_the_smaller_change():
+    [step] = plan([group("musl", base="alpine:3.4")]).steps
+
+    assert (step.kind, step.name) == (PACKAGE, "musl")
+
+
 def test_what_a_step_took_no_other_step_counts():
     chosen = plan([group("musl", base="alpine:3.4", points=100), group("zlib", base="alpine:3.4", points=10)])
 
