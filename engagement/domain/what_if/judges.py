@@ -49,6 +49,11 @@ class Judge:
         self._figures: Callable[[Row], Any] = itemgetter(*places.used) if places.used else lambda row: None
         self._kept: dict[Any, Answer] = {}
 
+    @property
+    def asks_names(self) -> bool:
+        """Whether what it says may depend on what an image is called or labelled, not only on what it holds."""
+        return not self._is_for_all or self._is_personal or self.allows_some
+
     def of(self, image: Stored) -> Answer | None:
         """What the policy says of the image; None when it is not about it."""
         if not self._is_for_all and not covers(self.policy, image.name, image.contents.labels or {}, self._scopes):

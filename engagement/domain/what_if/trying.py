@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from engagement.domain.what_if import stored, tallies
 from engagement.domain.what_if.judges import Answer, Judge, needs_of, verdict
 from engagement.domain.what_if.stored import Stored
+from engagement.domain.what_if.tallies import Pass
 from engagement.models import Image
 from engagement.rules.assurance import Policy, Scopes
 
@@ -96,7 +97,7 @@ def try_out(draft: Policy, images: QuerySet[Image], estate: Estate, *, at: datet
     counted = tallies.read(images, policies, today=at.astimezone(UTC).date())
     pairs = zip(policies, counted.places, strict=True)
     judges = [Judge(policy, places, counted, estate.scopes, at) for policy, places in pairs]
-    effects = _Effects(judges)
+    effects = _Effects(judges, counted)
     outlooks = [Outlook(image, effects.of(image)) for image in known]
     by_control = Counter(control for one in outlooks for control in one.effect.failed)
     return Trial(outlooks, dict(by_control.most_common()), images.count() - len(known))
@@ -106,16 +107,33 @@ _NOTHING = Answer((), ())
 
 
 class _Effects:
-    """Joins what the judges say; images of which all say the same have the same effect. The draft's judge is last."""
+    """
+    Joins what the judges say; the draft's judge is last.
 
-    def __init__(self, judges: Sequence[Judge]) -> None:
+    Where none of them asks for names, images with the same figures and contents have the same effect, and are not even
+    shown to the judges; else those of which all say the same.
+    """
+
+    def __init__(self, judges: Sequence[Judge], counted: Pass) -> None:
         self._judges = judges
-        self._asks_names = any(judge.allows_some for judge in judges)
+        self._rows = counted.rows
+        self._asks_names = any(judge.asks_names for judge in judges)
+        self._exempts = any(judge.allows_some for judge in judges)
         self._kept: dict[object, Effect] = {}
 
     def of(self, image: Stored) -> Effect:
+        if self._asks_names:
+            return self._of_named(image)
+        row = self._rows.get(image.scan_pk)
+        key = (row[1:] if row else None, id(image.contents))
+        known = self._kept.get(key)
+        if known is None:
+            known = self._kept[key] = self._join(tuple(judge.of(image) for judge in self._judges), image)
+        return known
+
+    def _of_named(self, image: Stored) -> Effect:
         answers = tuple(judge.of(image) for judge in self._judges)
-        key = (*map(id, answers), image.name if self._asks_names else None)
+        key = (*map(id, answers), image.name if self._exempts else None)
         if key not in self._kept:
             self._kept[key] = self._join(answers, image)
         return self._kept[key]
