@@ -10,7 +10,7 @@ from aqua_client import Acknowledgement, Client
 from engagement.aqua import consoles, runner
 from engagement.domain import operations, risks, scans
 from engagement.models import AcceptedRisk, AquaTenant, Engagement, Image, Membership, Operation, User, Vulnerability
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import ChecklistItemFactory, MembershipFactory, UserFactory
 from tests.sandboxes import RunningSandbox
 
 Reach, RiskState, State = AcceptedRisk.Reach, AcceptedRisk.State, Operation.State
@@ -232,8 +232,22 @@ def test_trying_again_what_is_settled_is_refused(ask, consultant):
 
 
 def test_the_proof_that_a_finding_was_accepted_is_looked_for(ask, engagement):
-    asked = engagement.operations.filter(kind=Operation.Kind.CHECK_FACTS, params__facts=["SCAN-6"])
+    ChecklistItemFactory(
+        engagement=engagement, template__facts=["SCAN-6"], template__subject="image:Docker Hub/alpine:3.4"
+    )
 
     look(fresh(ask()).operation)
 
-    assert asked.count() == 0 or asked.count() == 1
+    looks = engagement.operations.filter(kind=Operation.Kind.CHECK_FACTS, params__facts=["SCAN-6"])
+    assert looks.count() == 1
+
+
+def test_one_whose_image_was_removed_here_can_be_revoked(ask, console, consultant, scanned):
+    risk = ask()
+    look(fresh(risk).operation)
+    scans.remove_image(scanned, by=consultant, at=timezone.now())
+
+    risks.request_revocation(risk, by=consultant, at=timezone.now())
+    look(fresh(risk).operation)
+
+    assert (fresh(risk).state, standing(console)) == (RiskState.REVOKED, [])

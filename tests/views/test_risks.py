@@ -207,6 +207,12 @@ def test_aquas_own_words_are_for_the_team(client, image, lead):
     assert "Aqua does not allow it." not in text(signed_in(lead), f"{LIST}{risk.pk}/")
 
 
+def test_aquas_own_words_stay_the_teams_when_the_operation_is_gone(image, lead):
+    risk = accepted(image, lead, state=State.FAILED, said="Aqua does not allow it.")
+
+    assert "Aqua does not allow it." not in text(signed_in(lead), f"{LIST}{risk.pk}/")
+
+
 def test_the_list_is_narrowed_by_state_reach_and_words(client, image, lead):
     accepted(image, lead, finding="CVE-1")
     accepted(image, lead, finding="CVE-2", state=State.REVOKED)

@@ -88,7 +88,7 @@ def confirm(risk: AcceptedRisk, *, by: User, at: datetime) -> AcceptedRisk:
     with transaction.atomic():
         risk = _waiting_for(risk, by)
         audit.record(by, "risk.confirmed", risk, at=at, engagement=risk.engagement)
-        _send(risk, _image_of(risk), at)
+        _send(risk, _found(risk), at)
     return risk
 
 
@@ -97,7 +97,8 @@ def refuse(risk: AcceptedRisk, *, why: str, by: User, at: datetime) -> AcceptedR
     with transaction.atomic():
         risk = _waiting_for(risk, by)
         risk.state, risk.said = State.FAILED, f"{by} did not agree: {why}"[:300]
-        risk.save(update_fields=["state", "said"])
+        risk.revoked_by, risk.revoked_at = by, at
+        risk.save(update_fields=["state", "said", "revoked_by", "revoked_at"])
         audit.record(by, "risk.refused", risk, at=at, engagement=risk.engagement, changes={"why": ("", why)})
         notices.tell(
             [risk.asked_by],
@@ -130,7 +131,7 @@ def request_revocation(risk: AcceptedRisk, *, by: User, at: datetime) -> Accepte
             raise NotWaiting(f"It cannot be revoked now: {risk.get_state_display().lower()}.")
         audit.record(by, "risk.revoke_asked", risk, at=at, engagement=risk.engagement)
         risk.state, risk.revoked_by = State.REVOKING, by
-        _write_operation(risk, Operation.Kind.REVOKE_RISK, _image_of(risk), by, at)
+        _write_operation(risk, Operation.Kind.REVOKE_RISK, _found(risk), by, at)
         risk.save(update_fields=["state", "revoked_by", "operation"])
     return risk
 
@@ -143,7 +144,7 @@ def ask_again(operation: Operation, *, by: User, at: datetime) -> Operation:
         wanted = {Operation.Kind.ACCEPT_RISK: State.FAILED, Operation.Kind.REVOKE_RISK: State.IN_FORCE}
         if risk is None or risk.state != wanted[Operation.Kind(operation.kind)]:
             raise operations.Ended("This risk is not any more where the operation left it; look at the risk itself.")
-        image = _image_of(risk)
+        image = _found(risk)
         if operation.kind == Operation.Kind.ACCEPT_RISK:
             _refuse_second(risk)
             risk.asked_by, risk.state, risk.said = by, State.ASKED, ""
@@ -200,13 +201,13 @@ def _waiting_for(risk: AcceptedRisk, by: User) -> AcceptedRisk:
     return risk
 
 
-def _send(risk: AcceptedRisk, image: Image, at: datetime) -> None:
+def _send(risk: AcceptedRisk, image: Image | None, at: datetime) -> None:
     _write_operation(risk, Operation.Kind.ACCEPT_RISK, image, risk.asked_by, at)
     risk.save(update_fields=["operation"])
 
 
 def _write_operation(
-    risk: AcceptedRisk, kind: Operation.Kind, image: Image, by: User | None, at: datetime
+    risk: AcceptedRisk, kind: Operation.Kind, image: Image | None, by: User | None, at: datetime
 ) -> Operation:
     risk.operation = operations.request(
         kind,
@@ -222,22 +223,13 @@ def _write_operation(
 
 
 def request_reading(risk: AcceptedRisk, *, at: datetime) -> None:
-    """Have a worker see that an expired one is gone, and read again what it reached, if its image is there."""
-    image = _found(risk)
-    if image is not None:
-        _write_operation(risk, Operation.Kind.REVOKE_RISK, image, None, at)
-        risk.save(update_fields=["operation"])
-
-
-def _image_of(risk: AcceptedRisk) -> Image:
-    image = _found(risk)
-    if image is None:
-        raise NotWaiting("The image was removed here meanwhile; add it again, or end the acceptance in the console.")
-    return image
+    """Have a worker see that an expired one is gone, and read again what it reached."""
+    _write_operation(risk, Operation.Kind.REVOKE_RISK, _found(risk), None, at)
+    risk.save(update_fields=["operation"])
 
 
 def _found(risk: AcceptedRisk) -> Image | None:
-    """The image in which it was asked for."""
+    """The image in which it was asked for; None where it was removed here, which the console need not mind."""
     found = Image.objects.filter(engagement=risk.engagement, repository=risk.repository, tag=risk.tag)
     return found.filter(registry__name=risk.registry_name).select_related("registry").order_by("pk").first()
 

@@ -144,7 +144,7 @@ def row(risk: AcceptedRisk, *, is_inside: bool, at: datetime) -> Row:
     """One of them in words; who agreed and who asked are loaded."""
     state = State(risk.state)
     waits = state == State.ASKED and risk.operation_id is None
-    was_refused = state == State.FAILED and risk.operation_id is None
+    was_refused = state == State.FAILED and risk.revoked_by_id == risk.approved_by_id
     return Row(
         pk=risk.pk,
         finding=risk.finding,
@@ -162,7 +162,7 @@ def row(risk: AcceptedRisk, *, is_inside: bool, at: datetime) -> Row:
         asked_by=str(risk.asked_by),
         asked_at=risk.asked_at,
         accepted_at=risk.accepted_at,
-        revoked_at=risk.revoked_at,
+        revoked_at=None if was_refused else risk.revoked_at,
         said=risk.said if is_inside or was_refused else "",
         waits_for_agreement=waits,
         is_live=state == State.REVOKING or (state == State.ASKED and not waits),
