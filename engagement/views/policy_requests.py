@@ -87,7 +87,7 @@ def _shown(form: ApplyForm, proposal: PolicyRequest | None) -> dict[str, object]
     return {
         "proposal": proposal,
         "lines": [promotion.line_of(one) for one in proposal.differences],
-        "sent": [(name, values if isinstance(values, list) else [values]) for name, values in sent],
+        "sent": [(name, values if isinstance(values, list) else [values or ""]) for name, values in sent],
     }
 
 
