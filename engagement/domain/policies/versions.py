@@ -99,7 +99,9 @@ def in_words(policy: Policy) -> Said:
     on = switched_on(policy)
     chosen = [entry for key, entry in ENTRIES.items() if on.get(key)]
     return Said(
-        controls=[Control(one.title, one.fails, settings_in_words(policy, one.settings)) for one in chosen],
+        controls=[
+            Control(one.title, f"{one.checks} {one.fails}", settings_in_words(policy, one.settings)) for one in chosen
+        ],
         actions=[(LABELS[name], said(name, policy.fields[name])) for name in _ACTIONS],
         scope=settings_in_words(policy, _SCOPE),
         exceptions=settings_in_words(policy, _EXCEPTIONS),

@@ -85,7 +85,7 @@ class Explanation:
 def failures(checks: Iterable[Mapping[str, Any]]) -> list[Failure]:
     """The failed checks that make an image non-compliant, of those that a scan keeps."""
     return [
-        Failure(str(one.get("policy") or ""), str(one.get("control") or ""), one.get("detail") or {})
+        Failure(str(one.get("policy") or ""), str(one.get("control") or ""), _told(one.get("detail")))
         for one in checks
         if one.get("failed") and one.get("blocking")
     ]
@@ -108,9 +108,10 @@ def explain(failed: Sequence[Failure], packages: Sequence[Package]) -> Explanati
     Say what holds an image back and the least that clears it.
 
     `packages` are those with findings that fail a policy: each of them has to be seen to, and nothing else of the kind,
-    so that they are the smallest set. The controls that look at something else have a step of their own.
+    so that they are the smallest set. The controls that look at something else have a step of their own, and so have
+    those of findings where no package is known to be to blame.
     """
-    others = {one.control: one for one in failed if one.control not in OF_FINDINGS}
+    others = {one.control: one for one in failed if not packages or one.control not in OF_FINDINGS}
     steps = [*map(_of_package, packages), *(_of_control(one) for one in others.values())]
     no_fix = any(one.n_fixable < one.n for one in packages)
     return Explanation(
@@ -119,6 +120,10 @@ def explain(failed: Sequence[Failure], packages: Sequence[Package]) -> Explanati
         is_by_upgrades=bool(packages) and not others and not no_fix,
         needs_decision=no_fix,
     )
+
+
+def _told(detail: object) -> Mapping[str, Any]:
+    return detail if isinstance(detail, Mapping) else {}
 
 
 def _summary(failed: Sequence[Failure]) -> str:

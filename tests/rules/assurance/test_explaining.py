@@ -81,3 +81,11 @@ def test_a_policy_that_was_never_seen_is_read_from_its_checks(control, detail, f
 
 def test_a_check_that_says_no_limit_fails_nothing() -> None:
     assert not as_told("starter", [Failure("starter", "max_severity", {})]).on("cvss_severity_enabled")
+
+
+def test_a_control_of_findings_that_says_no_limit_has_its_general_advice() -> None:
+    found = explain(failures([check("max_severity") | {"detail": "Worst found: critical"}]), [])
+
+    assert [one.text for one in found.steps] == [
+        "Upgrade the packages that have a fix, or build on a newer base image, then scan again."
+    ]
