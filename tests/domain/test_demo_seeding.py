@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from engagement.domain import demo
-from engagement.models import Engagement, Letter, Session, StatusMail, User
+from engagement.domain.risks import findings_like
+from engagement.models import AcceptedRisk, Engagement, Letter, Session, StatusMail, User
 
 # A Wednesday, in the week in which summer time ends in Europe.
 TODAY = datetime(2026, 10, 28, 7, 30, tzinfo=UTC)
@@ -86,3 +87,15 @@ def test_the_demo_has_a_drafted_status_and_bundles_in_its_outbox(days):
 
     drafted = set(StatusMail.objects.filter(state="draft").values_list("engagement__status", flat=True))
     assert (drafted, Letter.objects.filter(kind="bundle").exists()) == ({"in_progress"}, True)
+
+
+def test_a_finding_without_a_fix_is_accepted_by_the_customer():
+    demo.seed(at=TODAY)
+
+    risk = AcceptedRisk.objects.get()
+    assert (risk.finding, risk.state, risk.approved_by.email) == (
+        "CVE-2022-3715",
+        AcceptedRisk.State.IN_FORCE,
+        "customer@tidemark.example",
+    )
+    assert findings_like(risk).get().is_acknowledged

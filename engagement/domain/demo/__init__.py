@@ -15,7 +15,7 @@ from django.db import transaction
 
 from engagement.celery import FURNISH_DEMO, nudge
 from engagement.domain import evidence, health, packages, rollups
-from engagement.domain.demo import delivery, discovery, documents, mail, outcomes, people
+from engagement.domain.demo import accepted, delivery, discovery, documents, mail, outcomes, people
 from engagement.domain.demo.people import SIGN_INS, SignIn, person
 from engagement.domain.refusals import Refused
 from engagement.models import AquaTenant, Engagement
@@ -50,6 +50,7 @@ def seed(*, at: datetime) -> bool:
         table = _table(reference)
         engagement = delivery.add(table, cast, package, proofs, at=at)
         outcomes.add(table, engagement, by=cast.users[table["consultants"][0]], at=at)
+        accepted.add(table, engagement, by=cast.users[table["consultants"][0]], users=cast.users, at=at)
         evidence.withdraw_looks(engagement)
         discovery.add(table, engagement, by=cast.users, at=at)
         documents.add(table, engagement, by=cast.users, at=at)

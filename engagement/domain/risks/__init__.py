@@ -24,6 +24,7 @@ from engagement.domain.risks.keeping import expire, remind, watch
 from engagement.domain.risks.recording import (
     Accepted,
     Reading,
+    findings_like,
     images_to_read,
     record_accepted,
     record_cancelled,
@@ -45,6 +46,7 @@ __all__ = [
     "ask_again",
     "confirm",
     "expire",
+    "findings_like",
     "images_to_read",
     "record_accepted",
     "record_cancelled",
