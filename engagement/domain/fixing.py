@@ -13,14 +13,18 @@ from engagement.rules.fixing import Plan, Step, words
 # So many images with the gravest findings are counted, so that the page costs no more for ever.
 COUNTED_IMAGES = 200
 IMAGES_NAMED = 3
-# Of a table `worst` with each image's `id`, `latest_scan_id` and `base_image`.
+# Of a table `worst` with each image's `id`, `latest_scan_id` and `base_image`. Grouped by image first: the database then
+# hashes, where one that had to find distinct images would sort all findings.
 GROUPS = """
-SELECT v.resource_format AS format, v.resource_name AS package, v.installed_version AS installed,
-       v.fix_version AS fixed_in, CASE WHEN v.is_of_base THEN w.base_image ELSE '' END AS base,
-       count(*) AS n_findings, count(*) FILTER (WHERE coalesce(v.own_severity, v.severity) = 4) AS n_critical,
-       sum({points}) AS points, array_agg(DISTINCT w.id) AS images
-  FROM worst w JOIN engagement_vulnerability v ON v.scan_id = w.latest_scan_id
- WHERE v.fix_version <> '' AND v.resource_name <> '' AND NOT v.is_acknowledged
+SELECT format, package, installed, fixed_in, base, sum(n_findings)::int AS n_findings,
+       sum(n_critical)::int AS n_critical, sum(points)::bigint AS points, array_agg(image) AS images
+  FROM (SELECT v.resource_format AS format, v.resource_name AS package, v.installed_version AS installed,
+               v.fix_version AS fixed_in, CASE WHEN v.is_of_base THEN w.base_image ELSE '' END AS base, w.id AS image,
+               count(*) AS n_findings, count(*) FILTER (WHERE coalesce(v.own_severity, v.severity) = 4) AS n_critical,
+               sum({points}) AS points
+          FROM worst w JOIN engagement_vulnerability v ON v.scan_id = w.latest_scan_id
+         WHERE v.fix_version <> '' AND v.resource_name <> '' AND NOT v.is_acknowledged
+         GROUP BY 1, 2, 3, 4, 5, 6) of_image
  GROUP BY 1, 2, 3, 4, 5
 """.replace("{points}", POINTS)
 # The same of a table `groups`, cut to the packages of the heaviest findings.
