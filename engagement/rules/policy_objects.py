@@ -28,6 +28,8 @@ _STAMPS = frozenset({"author", "lastupdated", "last_modified"})
 # `v1` is the first variable, and a range has a low and a high end: another order means something else.
 _ORDERED = frozenset({"variables", "vulnerability_score_range", "score_range"})
 _SCOPE = ("application_scopes", "exclude_application_scopes", "scope", "registries", "images", "labels")
+# Nobody should find out afterwards that a new policy stops what it fails.
+_ALWAYS_TOLD = ("application_scopes", "audit_on_failure", "block_failed", "fail_cicd")
 # A default of contract 9.2 that is not nothing, for a field that is not ours to decide.
 _OTHER_DEFAULTS: Fields = {"auto_scan_time": {"iteration_type": "once", "iteration": 1}}
 
@@ -82,6 +84,22 @@ def differences(before: Fields | None, after: Fields | None) -> list[Difference]
         Difference(field, old.get(field, DEFAULTS.get(field)), new.get(field, DEFAULTS.get(field)))
         for field in sorted(set(old) | set(new))
         if field != "name" and old.get(field) != new.get(field)
+    ]
+
+
+def told(before: Fields | None, after: Fields | None) -> list[Difference]:
+    """
+    The differences as somebody decides on them.
+
+    Where one side is nothing, its values are None, and what a policy does and is about is told even at its defaults.
+    """
+    if before is not None and after is not None:
+        return differences(before, after)
+    standing, whole = normal(after if before is None else before) or {}, _defaults()
+    fields = sorted({*standing, *_ALWAYS_TOLD} - {"name"})
+    values = [(field, standing.get(field, whole.get(field))) for field in fields]
+    return [
+        Difference(field, None, value) if before is None else Difference(field, value, None) for field, value in values
     ]
 
 

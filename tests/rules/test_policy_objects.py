@@ -51,6 +51,25 @@ def test_no_policy_is_something_else_than_an_empty_one() -> None:
     assert not policy_objects.is_same(None, {})
 
 
+def test_a_new_policy_is_told_with_what_it_does_even_where_that_is_the_default() -> None:
+    assert policy_objects.told(None, {"name": "p", "disallow_malware": True}) == [
+        Difference("application_scopes", None, ["Global"]),
+        Difference("audit_on_failure", None, True),
+        Difference("block_failed", None, True),
+        Difference("disallow_malware", None, True),
+        Difference("fail_cicd", None, True),
+    ]
+
+
+def test_one_that_is_taken_out_is_told_with_what_it_did() -> None:
+    assert policy_objects.told({"name": "p", "block_failed": False}, None) == [
+        Difference("application_scopes", ["Global"], None),
+        Difference("audit_on_failure", True, None),
+        Difference("block_failed", False, None),
+        Difference("fail_cicd", True, None),
+    ]
+
+
 def test_the_stage_decides_the_actions() -> None:
     whole = policy_objects.rendered(STARTER, name="starter-image-policy-prod", stage="prod")
 

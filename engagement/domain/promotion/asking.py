@@ -119,10 +119,9 @@ def write(wanted: PolicyRequest, *, by: User, at: datetime) -> PolicyRequest:
 
 def compare(wanted: PolicyRequest) -> PolicyRequest:
     """Work out the differences, and what an approval of them is bound to. Raises NothingToChange."""
-    found = policy_objects.differences(wanted.before, wanted.after)
-    if not found and (wanted.before is None) == (wanted.after is None):
+    if policy_objects.is_same(wanted.before, wanted.after):
         raise NothingToChange(f"{wanted.tenant.label} holds {wanted.name} exactly so already.")
-    wanted.differences = [asdict(one) for one in found]
+    wanted.differences = [asdict(one) for one in policy_objects.told(wanted.before, wanted.after)]
     wanted.digest = policy_objects.digest(wanted.tenant.pk, wanted.name, wanted.before, wanted.after)
     return wanted
 

@@ -159,7 +159,7 @@ def where(tenant: AquaTenant, *, is_inside: bool) -> str:
 def _said(field: str, value: Any) -> str:
     if field in LABELS and value is not None:
         return said(field, value)
-    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
+    return "–" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _as_json(content: Mapping[str, Any] | None) -> str:
