@@ -13,8 +13,8 @@ from engagement.rules.fixing import Plan, Step, words
 # So many images with the gravest findings are counted, so that the page costs no more for ever.
 COUNTED_IMAGES = 200
 IMAGES_NAMED = 3
-# Of a table `worst` with each image's `id`, `latest_scan_id` and `base_image`. Grouped by image first: the database then
-# hashes, where one that had to find distinct images would sort all findings.
+# Of a table `worst` with `id`, `latest_scan_id` and `base_image` of images. Grouped by image first, since to find the
+# distinct images of a group the database would sort all findings.
 GROUPS = """
 SELECT format, package, installed, fixed_in, base, sum(n_findings)::int AS n_findings,
        sum(n_critical)::int AS n_critical, sum(points)::bigint AS points, array_agg(image) AS images

@@ -22,7 +22,7 @@ from engagement.rules import file_names
 from engagement.views.visitors import person
 
 # A sheet is written before it leaves, so that a long one would make its reader wait; the other kinds are streamed.
-MOST_IN_A_SHEET = 100_000
+MOST_IN_A_SHEET = 50_000
 SARIF_TYPE = "application/sarif+json"
 JSON_TYPE = "application/json"
 
