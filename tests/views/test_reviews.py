@@ -16,6 +16,9 @@ from tests.factories import (
     EngagementFactory,
     MembershipFactory,
     PlanBreachFactory,
+    PolicyApprovalFactory,
+    PolicyRequestFactory,
+    PolicyVersionFactory,
     PsLeadFactory,
     SignOffFactory,
     TopicFactory,
@@ -230,6 +233,21 @@ def test_the_page_begins_with_the_first_section_in_which_something_waits(client,
     assert "A wrong day." in text(client)
 
 
+def test_a_change_of_a_policy_waits_until_enough_people_agree(client, engagement):
+    version = PolicyVersionFactory(policy__engagement=engagement, policy__name="house-rules")
+    asked = PolicyRequestFactory(version=version, tenant__label="Prod EU", stage="prod", n_approvals_needed=2)
+    PolicyApprovalFactory(request=asked)
+
+    page = text(client, "policies")
+
+    assert references(client, "policies") == ["NW-7"]
+    assert "house-rules for Prod, Prod EU" in page
+    assert "1 of 2 approvals" in page
+    asked.state = "approved"
+    asked.save()
+    assert references(client, "policies") == []
+
+
 def test_each_tab_says_how_much_waits(client, engagement):
     for _ in range(3):
         unlocked(engagement)
@@ -271,6 +289,7 @@ def test_it_costs_the_same_however_much_waits(client, n, of, django_assert_num_q
         made = EngagementFactory()
         PlanBreachFactory(engagement=made)
         unlocked(made)
+        PolicyRequestFactory(version__policy__engagement=made)
         for what in ("topic.signature_asked", "engagement.acceptance_withdrawn"):
             AuditEntryFactory(engagement=made, what=what, by=made.ps_lead)
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from engagement.domain import paging, reads
 from engagement.domain.reviews import statements
 from engagement.models import Engagement
+from engagement.rules.policy_objects import STAGES
 
 _COUNTS = "SELECT '{key}' AS key, (SELECT count(*) FROM (SELECT 1 FROM ({statement}) s LIMIT %(count_limit)s) c) AS n"
 _PAGE = "{statement} ORDER BY {order} LIMIT %(limit)s OFFSET %(start)s"
@@ -21,7 +22,7 @@ class Row:
     Something to look at: what, why, whose deed, and since when.
 
     `pk` is the trail's entry that is seen, 0 where another deed takes it off the list; `topic` is the key of the topic
-    to ask a signature for, empty for the whole engagement.
+    to ask a signature for, empty for the whole engagement; `request` is the change of a policy to agree to.
     """
 
     pk: int
@@ -32,6 +33,7 @@ class Row:
     who: str
     at: datetime
     topic: str = ""
+    request: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,13 @@ def _asked(one: Mapping[str, Any]) -> Row:
     return Row(0, one["reference"], one["customer"], about, why, one["who"], one["at"], topic=one["topic"] or "")
 
 
+def _policy(one: Mapping[str, Any]) -> Row:
+    stage = f" for {STAGES[one['stage']]}" if one["stage"] else ""
+    why = [f"{one['given']} of {one['needed']} approvals"]
+    what = f"{one['name']}{stage}, {one['console']}"
+    return Row(0, one["reference"], one["customer"], what, why, one["who"], one["at"], request=one["request"])
+
+
 SECTIONS: dict[str, Section] = {
     "plans": Section(
         "Plans",
@@ -118,6 +127,14 @@ SECTIONS: dict[str, Section] = {
         "at, reference",
         _plan,
         "Every plan keeps the rules, or is approved as it stands.",
+    ),
+    "policies": Section(
+        "Policy changes",
+        "shield-half",
+        statements.POLICIES,
+        "at, request",
+        _policy,
+        "No change of a customer's policies waits for somebody to agree.",
     ),
     "time": Section(
         "Locked time",

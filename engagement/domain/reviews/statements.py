@@ -9,6 +9,19 @@ SELECT e.reference, c.name AS customer, e.title, b.errors::json AS errors, b.bro
   JOIN engagement_customer c ON c.id = e.customer_id
  WHERE NOT b.errors = '[]' AND e.id IN ({known})
    AND NOT EXISTS (SELECT 1 FROM engagement_planapproval p WHERE p.engagement_id = e.id AND p.digest = b.digest)"""
+# A customer's lead may agree as well; whoever is first takes it off the list.
+POLICIES = """
+SELECT r.id AS request, e.reference, c.name AS customer, r.name, r.stage, t.label AS console, u.name AS who,
+       r.asked_at AS at, r.n_approvals_needed AS needed,
+       (SELECT count(*) FROM engagement_policyapproval a WHERE a.request_id = r.id AND a.digest = r.digest) AS given
+  FROM engagement_policyrequest r
+  JOIN engagement_policyversion v ON v.id = r.version_id
+  JOIN engagement_assurancepolicy p ON p.id = v.policy_id
+  JOIN engagement_engagement e ON e.id = p.engagement_id
+  JOIN engagement_customer c ON c.id = e.customer_id
+  JOIN engagement_aquatenant t ON t.id = r.tenant_id
+  JOIN engagement_user u ON u.id = r.asked_by_id
+ WHERE r.state = 'asked' AND e.id IN ({known})"""
 _ENTRIES = """
 SELECT a.id AS pk, e.reference, c.name AS customer, a.what, a.object_name, a.at, coalesce(u.name, 'Tidemark') AS who,
        {columns}
