@@ -9,8 +9,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 
 from engagement.domain import paging
 from engagement.models import AquaTenant, AssurancePolicy, PolicyApplication, PolicyRequest, PolicySeen, PolicyVersion
-from engagement.rules.assurance import ENTRIES, BadPolicy, Policy, switched_on
-from engagement.rules.assurance.wording import differences
+from engagement.rules import policy_objects
+from engagement.rules.assurance import ENTRIES, Policy, switched_on
 
 
 @dataclass(frozen=True)
@@ -136,10 +136,7 @@ def _state(wanted: Mapping[str, Any] | None, found: Mapping[str, Any] | None, *,
         return "in force", "good"
     if found is None:
         return "gone from the console", "bad"
-    try:
-        is_same = not differences(Policy.read(wanted), Policy.read(found))
-    except BadPolicy:
-        is_same = False
+    is_same = policy_objects.is_same(wanted, found)
     return ("in force", "good") if is_same else ("changed in the console", "warn")
 
 

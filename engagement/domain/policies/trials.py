@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from engagement.domain import paging, what_if
 from engagement.domain.what_if import BestFix, Effect, Estate, Outlook
 from engagement.models import AquaTenant, Image
-from engagement.rules.assurance import ENTRIES, Policy, Problem, problems
+from engagement.rules.assurance import Policy, Problem, problems
 from engagement.rules.assurance.explaining import MISSING
 from engagement.rules.controls import title_of
 
@@ -24,7 +24,6 @@ class Row:
     name: str
     before: str
     after: str
-    tone: str
     why: str
     missing: str
 
@@ -88,13 +87,6 @@ def show(
     )
 
 
-def anchor(problem: Problem) -> str:
-    """The field of the form that a problem stands beside."""
-    if problem.field in ENTRIES:
-        return ENTRIES[problem.field].switch
-    return "scope_expression" if problem.field == "scope" else problem.field
-
-
 def _page(found: list[Outlook], number: int) -> paging.Page[Row]:
     number = paging.within(number, len(found)) if len(found) <= paging.COUNT_LIMIT else number
     start = (number - 1) * paging.PAGE_ROWS
@@ -111,7 +103,6 @@ def _row(one: Outlook) -> Row:
         name=one.image.name.image,
         before=_WORDS[effect.before],
         after=_WORDS[effect.after],
-        tone={True: "good", False: "bad", None: "neutral"}[effect.after],
         why=", ".join(title_of(name) for name in why),
         missing="; ".join(f"{title_of(name)} cannot be judged without knowing {MISSING[name]}" for name in unknown),
     )
