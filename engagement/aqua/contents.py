@@ -6,10 +6,11 @@ malware one each where the image says that there are any: two to four calls a sc
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import aqua_client as aqua
 from engagement.aqua.looks import Desk
+from engagement.aqua.report_findings import storable
 from engagement.domain.contents import Contents, Part
 from engagement.rules import image_commands
 
@@ -27,7 +28,7 @@ def read(client: aqua.Client, desk: Desk, image: aqua.Image, *, base_image: str)
     """
     name = (image.registry, image.repository, image.tag)
     images = client.images
-    return Contents(
+    told = Contents(
         architecture=image.architecture[:30],
         built_at=image.created_at,
         user=image.default_user[:100],
@@ -42,6 +43,8 @@ def read(client: aqua.Client, desk: Desk, image: aqua.Image, *, base_image: str)
         threat=image.threat[:20],
         past_scans=_told(desk, "earlier scans", lambda: images.scan_history(*name), _past_scan) or [],
     )
+    parts: dict[str, Any] = {part: storable(value) for part, value in vars(told).items()}
+    return Contents(**parts)
 
 
 def _told(desk: Desk, what: str, ask: Callable[[], Iterable[V]], read_one: Callable[[V], Part]) -> list[Part] | None:

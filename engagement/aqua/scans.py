@@ -1,28 +1,18 @@
 """Scanning an image: trigger once, wait without a worker, read the result back."""
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 import aqua_client as aqua
-from engagement.aqua import contents
+from engagement.aqua import contents, report_findings
 from engagement.aqua.looks import Desk, Done, NotYet, Stopped, Trouble
 from engagement.domain import scans
-from engagement.domain.findings import Finding
-from engagement.models import Image, Operation, Scan, ScanState, Severity
+from engagement.models import Image, Operation, Scan, ScanState
 
 FIRST_LOOK_S = 2.0
 LONGEST_PAUSE_S = 60.0
 # Aqua may show the old result for a moment after it was asked for a new one.
 SETTLING_TIME = timedelta(seconds=30)
 LONGEST_SCAN = timedelta(hours=2)
-
-_SEVERITIES = {
-    aqua.Severity.CRITICAL: Severity.CRITICAL,
-    aqua.Severity.HIGH: Severity.HIGH,
-    aqua.Severity.MEDIUM: Severity.MEDIUM,
-    aqua.Severity.LOW: Severity.LOW,
-    aqua.Severity.NEGLIGIBLE: Severity.NEGLIGIBLE,
-}
 
 
 class ScanImage:
@@ -96,13 +86,14 @@ def _follow(client: aqua.Client, desk: Desk, image: aqua.Image | None) -> Done |
 
 
 def _read_back(client: aqua.Client, desk: Desk, image: aqua.Image) -> Done:
-    rows = list(client.vulnerabilities.iterate(registry=image.registry, image=image.name, show_negligible=True))
-    found = list(_findings(rows))
-    base_image = next((row.base_image_name for row in rows if row.base_image_name), "")
+    found, base_image = [], ""
+    for row in client.vulnerabilities.iterate(registry=image.registry, image=image.name, show_negligible=True):
+        found.append(report_findings.read(row))
+        base_image = base_image or row.base_image_name
     outcome = scans.Outcome(
-        digest=image.digest,
-        os=image.os,
-        os_version=image.os_version,
+        digest=image.digest[:80],
+        os=image.os[:60],
+        os_version=image.os_version[:60],
         size_bytes=image.size_bytes or None,
         n_sensitive_data=image.sensitive_data,
         n_malware=image.malware,
@@ -115,37 +106,6 @@ def _read_back(client: aqua.Client, desk: Desk, image: aqua.Image) -> Done:
     scan = _scan(desk)
     answer = f"Scanned: {len(found)} finding{'' if len(found) == 1 else 's'}."
     return Done(answer, lambda at: scans.record_outcome(scan, outcome, at=at))
-
-
-def _findings(rows: Iterable[aqua.Vulnerability]) -> Iterator[Finding]:
-    for row in rows:
-        resource = row.resource
-        yield Finding(
-            name=row.name[:100],
-            # A word that nobody knows yet is looked at, not overlooked.
-            severity=_SEVERITIES.get(row.severity, Severity.CRITICAL),
-            score=row.score,
-            score_source=row.severity_reason[:100],
-            vectors=row.vectors[:200],
-            resource_type=resource.type[:20],
-            resource_format=resource.format[:20],
-            resource_name=resource.name[:300],
-            resource_path=resource.path[:1000],
-            installed_version=resource.version[:200],
-            fix_version=row.fix_version[:300],
-            description=row.description,
-            solution=row.solution,
-            url=row.url[:1000],
-            published_on=row.published_on,
-            exploit_type=row.exploit_type[:100],
-            epss_score=row.epss_score,
-            is_acknowledged=row.acknowledged_at is not None,
-            own_severity=None if row.own_severity is None else _SEVERITIES.get(row.own_severity),
-            fix_published_on=row.fix_published_on,
-            is_exploitable=row.has_exploit,
-            is_of_base=row.is_of_base_image,
-            n_workloads=row.n_running_workloads,
-        )
 
 
 def check_of(outcome: aqua.Outcome) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from engagement.models import Scan, ScanContent
 
@@ -39,21 +38,10 @@ NOTHING_TOLD = Contents()
 
 
 def store(scan: Scan, contents: Contents) -> None:
-    """Keep what the scan saw, in the place of what was kept of it before; zero bytes, which no text can hold, go."""
-    told = {name: _storable(value) for name, value in vars(contents).items()}
-    ScanContent.objects.update_or_create(scan=scan, defaults=told)
+    """Keep what the scan saw, in the place of what was kept of it before."""
+    ScanContent.objects.update_or_create(scan=scan, defaults=vars(contents))
 
 
 def base_image(scan: Scan) -> str:
     """The image that this one is built on, as far as the scan could tell; costs a query."""
     return ScanContent.objects.filter(scan=scan).values_list("base_image", flat=True).first() or ""
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\x00", "")
-    if isinstance(value, dict):
-        return {_storable(key): _storable(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_storable(one) for one in value]
-    return value

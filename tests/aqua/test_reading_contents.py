@@ -122,3 +122,14 @@ def test_findings_tell_whether_they_can_be_exploited(shop: Registry, consultant:
     with Client(sandbox.url, key=sandbox.key, secret=sandbox.secret) as aqua:
         rows = aqua.vulnerabilities.iterate(registry="acme", image="shop/checkout:3.1", show_negligible=True)
         assert told == {(row.has_exploit, row.is_of_base_image) for row in rows}
+
+
+def test_signs_that_no_text_can_hold_do_not_lose_the_scan(
+    alpine: Image, consultant: User, sandbox: RunningSandbox
+) -> None:
+    row = {"id": "sha256:1", "position": 0, "created_by": "RUN \x00 \ud800", "size": 5}
+    sandbox.faults.add(kind="wrong_type", path="*/history_layers", body={"count": 1, "result": [row]})
+
+    scanned(alpine, consultant, sandbox)
+
+    assert [layer["created_by"] for layer in content(alpine).layers or []] == ["RUN \ufffd \ufffd"]
