@@ -6,6 +6,7 @@ was there before in that very version is new knowledge; one on another version i
 where it has a finding, or where a report listed it.
 """
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,8 @@ ROWS = 50
 SCANS_OFFERED = 25
 NEW, FIXED, CHANGED, SAME = KINDS = ("new", "fixed", "changed", "same")
 IMAGE, KNOWLEDGE = CAUSES = ("image", "knowledge")
+# The version of UUIDs that say by which rules they were made; those from before were of none.
+_KEYED_SINCE = 8
 
 _COLUMNS = """v.id, v.finding_key, v.name, v.severity, v.installed_version, v.fix_version, v.resource_format,
               v.resource_name, v.resource_path"""
@@ -156,10 +159,15 @@ def of(before: Scan, after: Scan, wanted: Wanted) -> Comparison:
 
 def _bring_keys_up_to_date(*scans: Scan) -> None:
     firsts = Vulnerability.objects.filter(scan__in=scans).order_by("scan_id").distinct("scan_id")
-    old = {pk for pk, key in firsts.values_list("scan_id", "finding_key") if not finding_keys.is_current(key)}
+    old = {pk for pk, key in firsts.values_list("scan_id", "finding_key") if _is_old(key)}
     for scan in scans:
         if scan.pk in old:
             findings.renew_keys(scan)
+
+
+def _is_old(key: uuid.UUID) -> bool:
+    """Its first byte says by which version of the rules it was made."""
+    return key.version != _KEYED_SINCE or key.bytes[0] != finding_keys.KEY_VERSION
 
 
 def _counts(given: Mapping[str, Any]) -> list[Count]:
