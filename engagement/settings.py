@@ -249,6 +249,7 @@ UPLOAD_LARGEST_BYTES = 20 * 1024 * 1024
 UPLOAD_LARGEST_REQUEST_BYTES = 10 * UPLOAD_LARGEST_BYTES + 1024 * 1024
 
 # Operations: see domain/operations.py and aqua/runner.py.
+# One or more, with blanks between them: the stages of a rollout may have a sandbox each.
 SANDBOX_URL = os.environ.get("TIDEMARK_SANDBOX_URL", "")
 OPERATION_LEASE_S = int(os.environ.get("TIDEMARK_OPERATION_LEASE_S", "120"))
 # How long a console may take to answer one call.

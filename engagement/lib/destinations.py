@@ -6,7 +6,7 @@ network, the cloud's metadata service or another port of this host would lend th
 - only https, on the default port or 8443 (self-hosted consoles, api-contract.md section 1), without user info;
 - only addresses that are global, judged *after* name resolution, at the moment of connecting, so that a name cannot
   show one address to the check and another to the socket;
-- one exception, by configuration and to the letter: the sandbox of TIDEMARK_SANDBOX_URL.
+- one exception, by configuration and to the letter: the sandboxes of TIDEMARK_SANDBOX_URL, with blanks between them.
 """
 
 import ipaddress
@@ -25,7 +25,7 @@ def check_address(url: str, *, sandbox_url: str) -> None:
 
     Raises Refused. Passing is not leave to connect: `check_connection` judges the resolved address.
     """
-    if _origin(url) is not None and _origin(url) == _origin(sandbox_url):
+    if _origin(url) is not None and _origin(url) in map(_origin, sandbox_url.split()):
         return
     try:
         parts = urlsplit(url)
@@ -48,7 +48,7 @@ def check_connection(ip: str, port: int, *, sandbox_url: str) -> None:
     address = ipaddress.ip_address(ip.partition("%")[0])
     mapped = getattr(address, "ipv4_mapped", None) or address
     is_public = mapped.is_global and not mapped.is_multicast and port in PORTS
-    if not is_public and not _is_sandbox(mapped, port, sandbox_url):
+    if not is_public and not any(_is_sandbox(mapped, port, one) for one in sandbox_url.split()):
         raise Refused(f"The console's name leads to {mapped}, port {port}, which Tidemark does not call.")
 
 

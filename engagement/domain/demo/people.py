@@ -73,7 +73,7 @@ def _console(customer: Customer, row: dict[str, str], *, by: User, at: datetime)
         customer=customer,
         label=row["label"],
         region=AquaTenant.Region.OTHER,
-        console_url=settings.SANDBOX_URL,
+        console_url=next(iter(settings.SANDBOX_URL.split()), ""),
         identifier=_ACCESS_KEY,
         secret=_WRONG_SECRET if is_rejected else _SECRET,
         state=AquaTenant.State.UNVERIFIED if is_rejected else row["state"],
