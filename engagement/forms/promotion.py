@@ -14,7 +14,7 @@ _WHERE = "Choose the console."
 _GONE = "%(value)s is no application scope of this console; choose another, or read the console again."
 
 
-class VersionField(forms.ModelChoiceField):
+class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Versions by their number and reason."""
 
     def label_from_instance(self, version: Any) -> str:

@@ -12,7 +12,7 @@ _WHERE = "Choose the console."
 _WHICH = "Choose images of the list."
 
 
-class ImagesField(forms.ModelMultipleChoiceField):
+class ImagesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Images with their registry and console."""
 
     def label_from_instance(self, image: Any) -> str:

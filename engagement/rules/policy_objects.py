@@ -130,8 +130,8 @@ def _plain(key: str, value: Any) -> Any:
         # An entry's empty fields fit anything, as absent ones do.
         return {name: one for name, one in told.items() if not _is_nothing(one)}
     if isinstance(value, (list, tuple)):
-        told = [_plain("", one) for one in value]
-        return told if key in _ORDERED else sorted(told, key=lambda one: json.dumps(one, sort_keys=True))
+        entries = [_plain("", one) for one in value]
+        return entries if key in _ORDERED else sorted(entries, key=lambda one: json.dumps(one, sort_keys=True))
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

@@ -217,6 +217,14 @@ def test_what_waits_for_somebody_stands_on_their_pages(asked, lead, client):
         assert "Waits for you" not in text(client, address)
 
 
+def test_a_change_that_met_another_console_is_looked_at_anew(asked, client):
+    promotion.record_stale(asked, None, [], at=NOW)
+
+    page = text(client, f"{BASE}requests/{asked.pk}/")
+    query = f"version={asked.version_id}&amp;tenant={asked.tenant_id}&amp;stage=nonprod&amp;name=starter"
+    assert f"{BASE}{asked.version.policy_id}/apply/?{query}" in page
+
+
 def test_reading_a_console_again_asks_a_worker_once(tenant, client):
     for _ in range(2):
         client.post(f"{BASE}consoles/read/", {"tenant": tenant.pk})

@@ -141,6 +141,14 @@ def test_restoring_is_asked_for(run, client):
     assert "tried until it does" in text(client, f"{BASE}{run.pk}/")
 
 
+def test_a_console_that_refuses_its_credentials_is_told_of(run, tenant, client):
+    client.post(f"{BASE}{run.pk}/restore/")
+    tenant.state = AquaTenant.State.REJECTED
+    tenant.save()
+
+    assert "The console refuses its credentials" in text(client, f"{BASE}{run.pk}/")
+
+
 def test_what_somebody_else_changed_is_asked_about(run, client):
     run.state, run.steps[0]["found"] = State.FAILED, {"name": SCRATCH_NAME, "disallow_malware": True}
     run.save()

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from engagement.domain.refusals import Refused
 from engagement.models import Engagement, Membership, PolicyRequest, User
 
@@ -45,9 +47,8 @@ def engagement_of(request: PolicyRequest) -> Engagement:
 def approvers(engagement: Engagement, *, at: datetime) -> list[User]:
     """Who may approve: the leads of the customer, and the PS lead."""
     leads = Membership.objects.reaching(engagement).lasting(at.date()).filter(role=Membership.Role.LEAD)
-    theirs = User.objects.filter(memberships__in=leads, is_active=True)
-    ours = User.objects.filter(pk=engagement.ps_lead_id, is_active=True)
-    return list((theirs.distinct() | ours.distinct()).order_by("pk"))
+    may = Q(memberships__in=leads) | Q(pk=engagement.ps_lead_id)
+    return list(User.objects.filter(may, is_active=True).distinct().order_by("pk"))
 
 
 def set_state(request: PolicyRequest, state: PolicyRequest.State, *, said: str = "") -> None:

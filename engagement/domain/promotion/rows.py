@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -68,7 +68,8 @@ class Detail:
     One request with everything that is decided on.
 
     `may_approve`, `may_apply`, `may_withdraw` and `may_undo` tell what the state of the request lets this person do;
-    the rights are the page's business.
+    the rights are the page's business. `again` is the query of the proposal's page for the same anew, where this one
+    came to nothing; empty elsewhere.
     """
 
     row: Row
@@ -82,6 +83,8 @@ class Detail:
     applied_at: datetime | None
     undoes: int | None
     undone_by: int | None
+    policy: int
+    again: str
     is_under_way: bool
     may_approve: bool
     has_approved: bool
@@ -125,6 +128,8 @@ def detail(requests: QuerySet[PolicyRequest], pk: int, person: User, *, is_insid
         applied_at=found.applied_at,
         undoes=found.undoes_id,
         undone_by=undone.pk if undone is not None else None,
+        policy=found.version.policy_id,
+        again=_again(found),
         is_under_way=found.state == State.APPLYING,
         may_approve=is_waiting and not has_approved and not is_own,
         has_approved=has_approved,
@@ -135,7 +140,15 @@ def detail(requests: QuerySet[PolicyRequest], pk: int, person: User, *, is_insid
     )
 
 
+_CAME_TO_NOTHING = (State.STALE, State.FAILED, State.REFUSED, State.WITHDRAWN)
 _TAKES_BACK = (*PolicyRequest.OPEN, State.APPLIED)
+
+
+def _again(found: PolicyRequest) -> str:
+    if found.state not in _CAME_TO_NOTHING or found.undoes_id is not None or found.after is None:
+        return ""
+    told = {"version": found.version_id, "tenant": found.tenant_id, "stage": found.stage, "name": found.name}
+    return urlencode(told)
 
 
 def line_of(difference: Mapping[str, Any]) -> Line:

@@ -115,7 +115,7 @@ def page(run: ToggleRun) -> Shown:
         state=run.get_state_display(),
         tone=TONES[State(run.state)],
         said=run.said,
-        trouble=operation.answer if operation is not None and is_live and operation.problem else "",
+        trouble=_trouble(run, operation) if operation is not None and is_live else "",
         images=[f"{one['registry']}/{one['name']}" for one in run.images],
         acts=_acts(run, is_live=is_live),
         restore_by=run.restore_by,
@@ -128,6 +128,13 @@ def page(run: ToggleRun) -> Shown:
         overwrites=policy_objects.digest(run.tenant_id, run.policy, None, found) if run.state == State.FAILED else "",
         differs=[one.field for one in policy_objects.differences(run.before, found)] if found else [],
     )
+
+
+def _trouble(run: ToggleRun, operation: Operation) -> str:
+    """What keeps a worker from going on, in words; empty while nothing does."""
+    if run.tenant.is_paused:
+        return "The console refuses its credentials. Put working ones in on the Consoles page; it goes on then."
+    return operation.answer if operation.problem else ""
 
 
 def _acts(run: ToggleRun, *, is_live: bool) -> list[Played]:
