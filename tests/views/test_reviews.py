@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from engagement.domain import checklist, reviews, signoff
-from engagement.models import AuditEntry, Engagement, Membership, PlanApproval, Seen, User
+from engagement.models import AcceptedRisk, AuditEntry, Engagement, Membership, PlanApproval, Seen, User
 from tests.factories import (
+    AcceptedRiskFactory,
     AssignmentFactory,
     AuditEntryFactory,
     ChecklistItemFactory,
@@ -233,6 +234,20 @@ def test_the_page_begins_with_the_first_section_in_which_something_waits(client,
     assert "A wrong day." in text(client)
 
 
+def test_a_risk_waits_until_whoever_was_asked_agrees(client, engagement):
+    asked = AcceptedRiskFactory(
+        engagement=engagement, finding="CVE-1", resource_name="bash", state="asked", reason="No fix yet."
+    )
+
+    page = text(client, "risks")
+
+    assert references(client, "risks") == ["NW-7"]
+    assert "CVE-1 in bash" in page
+    assert f"Waits for {asked.approved_by}" in page
+    AcceptedRisk.objects.update(state="in_force")
+    assert references(client, "risks") == []
+
+
 def test_a_change_of_a_policy_waits_until_enough_people_agree(client, engagement):
     version = PolicyVersionFactory(policy__engagement=engagement, policy__name="house-rules")
     asked = PolicyRequestFactory(version=version, tenant__label="Prod EU", stage="prod", n_approvals_needed=2)
@@ -290,6 +305,7 @@ def test_it_costs_the_same_however_much_waits(client, n, of, django_assert_num_q
         PlanBreachFactory(engagement=made)
         unlocked(made)
         PolicyRequestFactory(version__policy__engagement=made)
+        AcceptedRiskFactory(engagement=made, state="asked")
         for what in ("topic.signature_asked", "engagement.acceptance_withdrawn"):
             AuditEntryFactory(engagement=made, what=what, by=made.ps_lead)
 

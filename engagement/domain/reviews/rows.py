@@ -22,7 +22,7 @@ class Row:
     Something to look at: what, why, whose deed, and since when.
 
     `pk` is the trail's entry that is seen, 0 where another deed takes it off the list; `topic` is the key of the topic
-    to ask a signature for, empty for the whole engagement; `request` is the change of a policy to agree to.
+    to ask a signature for, empty for the whole engagement; `request` is the policy change or the risk to agree to.
     """
 
     pk: int
@@ -119,6 +119,12 @@ def _policy(one: Mapping[str, Any]) -> Row:
     return Row(0, one["reference"], one["customer"], what, why, one["who"], one["at"], request=one["request"])
 
 
+def _risk(one: Mapping[str, Any]) -> Row:
+    what = " ".join(part for part in (one["finding"], "in", one["package"]) if part)
+    why = [f"Waits for {one['approver']}", one["reason"]]
+    return Row(0, one["reference"], one["customer"], what, why, one["who"], one["at"], request=one["risk"])
+
+
 SECTIONS: dict[str, Section] = {
     "plans": Section(
         "Plans",
@@ -135,6 +141,14 @@ SECTIONS: dict[str, Section] = {
         "at, request",
         _policy,
         "No change of a customer's policies waits for somebody to agree.",
+    ),
+    "risks": Section(
+        "Risks to accept",
+        "bug",
+        statements.RISKS,
+        "at, risk",
+        _risk,
+        "No finding waits for somebody to agree that it may stay.",
     ),
     "time": Section(
         "Locked time",

@@ -22,6 +22,16 @@ SELECT r.id AS request, e.reference, c.name AS customer, r.name, r.stage, t.labe
   JOIN engagement_aquatenant t ON t.id = r.tenant_id
   JOIN engagement_user u ON u.id = r.asked_by_id
  WHERE r.state = 'asked' AND e.id IN ({known})"""
+# Only who was asked agrees; everybody who leads sees whom it waits for.
+RISKS = """
+SELECT r.id AS risk, e.reference, c.name AS customer, r.finding, r.resource_name AS package, r.reason, u.name AS who,
+       a.name AS approver, r.asked_at AS at
+  FROM engagement_acceptedrisk r
+  JOIN engagement_engagement e ON e.id = r.engagement_id
+  JOIN engagement_customer c ON c.id = e.customer_id
+  JOIN engagement_user u ON u.id = r.asked_by_id
+  JOIN engagement_user a ON a.id = r.approved_by_id
+ WHERE r.state = 'asked' AND r.operation_id IS NULL AND e.id IN ({known})"""
 _ENTRIES = """
 SELECT a.id AS pk, e.reference, c.name AS customer, a.what, a.object_name, a.at, coalesce(u.name, 'Tidemark') AS who,
        {columns}
