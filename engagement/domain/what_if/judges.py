@@ -10,8 +10,13 @@ from engagement.domain.what_if.stored import Stored
 from engagement.domain.what_if.tallies import Pass, Places, Row
 from engagement.rules.assurance import CONTROLS, GLOBAL, Name, Policy, Scopes, Subject, Tally, covers, switched_on
 
-# Which long part of an image's contents each control looks at.
+# Which part of an image's contents each control looks at.
 _NEEDS = {
+    "root_user": "user",
+    "trusted_base_images": "base",
+    "force_microenforcer": "has_microenforcer",
+    "partial_results": "is_partial",
+    "dta": "threat",
     "malware": "malware",
     "sensitive_data": "secrets",
     "blacklisted_packages": "packages",
@@ -88,7 +93,7 @@ def controls_of(policy: Policy) -> list[str]:
 
 
 def needs_of(policies: Iterable[Policy]) -> frozenset[str]:
-    """The long parts of images' contents that these policies look at; labels also where a scope asks for them."""
+    """The parts of images' contents that these policies look at; labels also where a scope asks for them."""
     needs = {_NEEDS[name] for policy in policies for name in controls_of(policy) if name in _NEEDS}
     return frozenset(needs | {"labels"}) if any(not _is_for_all(policy) for policy in policies) else frozenset(needs)
 

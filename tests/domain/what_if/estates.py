@@ -12,7 +12,7 @@ from tests.factories import EngagementFactory, ImageFactory, RegistryFactory, Sc
 from tests.rules.assurance import generated
 
 IMAGES = (("shop/web", "2.8.1"), ("tools/cli", "1"), ("data/load", "7"))
-NEEDS = frozenset(stored.LONG)
+NEEDS = frozenset(stored.PARTS)
 
 
 @dataclass
