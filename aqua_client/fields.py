@@ -83,6 +83,8 @@ def whole_or_zero(source: Row, key: str, at: str) -> int:
 def number_or_none(source: Row, key: str, at: str) -> float | None:
     """Expect a number, also one written as text (contract 6.1); None when absent or empty."""
     value = source.get(key)
+    if value.__class__ is float and isfinite(value):
+        return float(value)
     if value is None or value == "":
         return None
     try:

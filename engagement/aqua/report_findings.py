@@ -6,13 +6,15 @@ import aqua_client as aqua
 from engagement.domain.findings import Finding
 from engagement.models import Severity
 
+# By word, and as plain numbers: members of an enumeration cost as much as all other fields of a finding together.
 _SEVERITIES = {
-    aqua.Severity.CRITICAL: Severity.CRITICAL,
-    aqua.Severity.HIGH: Severity.HIGH,
-    aqua.Severity.MEDIUM: Severity.MEDIUM,
-    aqua.Severity.LOW: Severity.LOW,
-    aqua.Severity.NEGLIGIBLE: Severity.NEGLIGIBLE,
+    aqua.Severity.CRITICAL.value: Severity.CRITICAL.value,
+    aqua.Severity.HIGH.value: Severity.HIGH.value,
+    aqua.Severity.MEDIUM.value: Severity.MEDIUM.value,
+    aqua.Severity.LOW.value: Severity.LOW.value,
+    aqua.Severity.NEGLIGIBLE.value: Severity.NEGLIGIBLE.value,
 }
+_WORST = Severity.CRITICAL.value
 # What PostgreSQL cannot hold in a text: the zero byte, and halves of a character.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _STANDS_FOR_IT = "\ufffd"
@@ -20,33 +22,34 @@ _STANDS_FOR_IT = "\ufffd"
 
 def read(row: aqua.Vulnerability, *, layer_digest: str = "") -> Finding:
     """The row of a finding; texts are cut where the column ends, and a sign that no text can hold is replaced."""
-    resource = row.resource
+    resource, told = row.resource, row.told()
+    # In the order of Finding: by names it takes twice as long, and there may be a hundred thousand.
     finding = Finding(
-        name=row.name[:100],
+        row.name[:100],
         # A word that nobody knows yet is looked at, not overlooked.
-        severity=_SEVERITIES.get(row.severity, Severity.CRITICAL),
-        score=row.score,
-        score_source=row.severity_reason[:100],
-        vectors=row.vectors[:200],
-        resource_type=resource.type[:20],
-        resource_format=resource.format[:20],
-        resource_name=resource.name[:300],
-        resource_path=resource.path[:1000],
-        installed_version=resource.version[:200],
-        fix_version=row.fix_version[:300],
-        description=row.description,
-        solution=row.solution,
-        url=row.url[:1000],
-        published_on=row.published_on,
-        exploit_type=row.exploit_type[:100],
-        epss_score=row.epss_score,
-        is_acknowledged=row.is_acknowledged,
-        own_severity=None if row.own_severity is None else _SEVERITIES.get(row.own_severity),
-        fix_published_on=row.fix_published_on,
-        is_exploitable=row.has_exploit,
-        is_of_base=row.is_of_base_image,
-        n_workloads=row.n_running_workloads,
-        layer_digest=layer_digest[:80],
+        _SEVERITIES.get(str(row.severity), _WORST),
+        told.score,
+        told.severity_reason[:100],
+        told.vectors[:200],
+        resource.type[:20],
+        resource.format[:20],
+        resource.name[:300],
+        resource.path[:1000],
+        resource.version[:200],
+        told.fix_version[:300],
+        told.description,
+        told.solution,
+        told.url[:1000],
+        told.published_on,
+        told.exploit_type[:100],
+        told.epss_score,
+        told.is_acknowledged,
+        None if told.own_severity is None else _SEVERITIES.get(str(told.own_severity)),
+        told.fix_published_on,
+        told.has_exploit,
+        told.is_of_base_image,
+        told.n_running_workloads,
+        layer_digest[:80],
     )
     return finding if _is_storable(finding) else Finding._make(map(storable, finding))
 

@@ -19,7 +19,7 @@ from engagement.domain.contents import Contents, Part
 from engagement.domain.findings import Finding
 from engagement.domain.imports import Result
 from engagement.models import Severity
-from engagement.rules.finding_keys import KeysByPiece, rank_of
+from engagement.rules.finding_keys import DIGEST_BYTES, KeysByPiece, rank_of
 
 HELD_BYTES = 16 * 1024 * 1024
 """Findings of a report up to this size are held: some four times as much memory."""
@@ -105,7 +105,7 @@ class Reading:
         for finding in _findings(piece):
             rank = rank_of(finding)
             subject.keys.meet(finding, rank)
-            subject.total += int.from_bytes(rank[-1], "big")
+            subject.total += int.from_bytes(rank[-DIGEST_BYTES:], "big")
             subject.n_findings += 1
             subject.n_counted += finding.severity != Severity.NEGLIGIBLE
             if self._is_held:

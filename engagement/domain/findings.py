@@ -88,7 +88,7 @@ class Account:
 
     def line(self, key: uuid.UUID, row: Finding) -> tuple[object, ...]:
         """The finding as `write` takes it; counted."""
-        before = self._known.pop(key, None)
+        before = self._known.pop(key.int, None)
         change = Change.FIRST_SCAN if self._is_first else _change(row, before)
         self._by_change[change] += 1
         self._by_severity[row.severity] += 1  # type: ignore[index]
@@ -118,20 +118,15 @@ def renew_keys(scan: Scan) -> None:
     Keys of two versions must not be compared: call it for a scan before its keys are held against another's.
     """
     rows = [(pk, key, Finding(*rest)) for pk, key, *rest in _rows(scan)]
-    if all(finding_keys.is_current(key) for _pk, key, _row in rows):
+    if all(finding_keys.is_current(key.int) for _pk, key, _row in rows):
         return
     keys = finding_keys.keys_of([row for _pk, _key, row in rows])
     changed = [Vulnerability(pk=pk, finding_key=key) for (pk, _key, _row), key in zip(rows, keys, strict=True)]
     Vulnerability.objects.bulk_update(changed, ["finding_key"], batch_size=1000)
 
 
-class _Before(NamedTuple):
-    severity: int
-    installed_version: str
-    fix_version: str
-
-
-def _known(previous: Scan) -> dict[uuid.UUID, _Before]:
+def _known(previous: Scan) -> dict[int, int]:
+    """The findings of before by their keys, as plain numbers: a scan may have a hundred thousand."""
     known = _keyed(previous)
     if not all(map(finding_keys.is_current, known)):
         renew_keys(previous)
@@ -139,17 +134,18 @@ def _known(previous: Scan) -> dict[uuid.UUID, _Before]:
     return known
 
 
-def _keyed(previous: Scan) -> dict[uuid.UUID, _Before]:
-    rows = previous.vulnerabilities.values_list("finding_key", *_Before._fields)
-    return {key: _Before(*rest) for key, *rest in rows.iterator(chunk_size=5000)}
+def _keyed(previous: Scan) -> dict[int, int]:
+    rows = previous.vulnerabilities.values_list("finding_key", "severity", "installed_version", "fix_version")
+    return {key.int: hash((severity, *versions)) for key, severity, *versions in rows.iterator(chunk_size=2000)}
 
 
 def _rows(scan: Scan) -> Iterable[Any]:
     return scan.vulnerabilities.values_list("pk", "finding_key", *Finding._fields).iterator(chunk_size=5000)
 
 
-def _change(row: Finding, before: _Before | None) -> Change:
+def _change(row: Finding, before: int | None) -> Change:
+    """What was before is known by its hash, which is the same within a process."""
     if before is None:
         return Change.NEW
-    same = before == (row.severity, row.installed_version, row.fix_version)
+    same = before == hash((row.severity, row.installed_version, row.fix_version))
     return Change.SAME if same else Change.CHANGED

@@ -160,3 +160,25 @@ def test_secrets_and_malware_are_read_too():
         ("RSA PRIVATE KEY", "/etc/key.pem"),
     ]
     assert [(one.malware, one.path) for one in report.malware] == [("Eicar-Test-Signature", "/srv/eicar")]
+
+
+@pytest.mark.parametrize("name", samples.SCAN_RESULTS)
+def test_what_is_told_in_one_go_is_what_the_properties_tell(name):
+    for finding in reports.read(samples.load(name)).findings:
+        assert finding.told()._asdict() == {field: getattr(finding, field) for field in finding.told()._fields}
+
+
+@pytest.mark.parametrize("read", [as_row, as_cve, as_entry])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"fix_version": 7, "solution": None, "exploit_type": "dos", "exploit_availability": True},
+        {"aqua_score": "7.5", "score": 8, "epss_score": 1, "exploitability": "https://exploit.example"},
+        {"already_acknowledged": "true", "acknowledged": None, "acknowledged_date": "2025-03-06T08:12:00Z"},
+        {"nvd_url": "", "url": None, "vendor_url": "https://vendor.example", "aqua_vectors": 3, "vectors": ""},
+    ],
+)
+def test_unusual_values_are_told_in_one_go_too(read, fields):
+    finding = read(**fields)
+
+    assert finding.told()._asdict() == {name: getattr(finding, name) for name in finding.told()._fields}
