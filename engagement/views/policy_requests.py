@@ -42,7 +42,11 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
 def show(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """One request: what would change, who agreed, and what may be done with it; asks for itself while it is applied."""
     seat = access.engagement(request.user, reference)
-    return _draw(request, seat, access.policy_request(seat, pk), DecisionForm())
+    found = access.policy_request(seat, pk)
+    if request.GET.get("format") == "json":
+        headers = {"Content-Disposition": f'attachment; filename="policy-change-{found.pk}.json"'}
+        return HttpResponse(promotion.as_file(found), content_type="application/json", headers=headers)
+    return _draw(request, seat, found, DecisionForm())
 
 
 @login_required

@@ -152,6 +152,16 @@ def test_the_last_act_proves_the_toggle(run: ToggleRun, engagement: Engagement, 
     assert (ToggleSnapshot.objects.count() >= LAST, item.state) == (True, "proven")
 
 
+def test_a_worker_that_comes_back_late_does_not_take_an_act_for_what_stood_there(run: ToggleRun) -> None:
+    late = ToggleRun.objects.get(pk=run.pk)
+    carried_out(run)
+
+    theatre.record_snapshot(late, run.steps[0]["written"])
+
+    run.refresh_from_db()
+    assert (run.before, late.before) == (None, None)
+
+
 def test_a_run_that_nobody_restores_is_restored_by_the_clock(run: ToggleRun, client: aqua.Client) -> None:
     carried_out(run)
 

@@ -179,6 +179,33 @@ def test_a_no_needs_a_reason(asked, lead):
     assert (response.status_code, asked.state) == (422, State.ASKED)
 
 
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [("x" * 10_000, 422), ("a\x00b", 422), ("\u202e=cmd()", 302)],
+    ids=["long", "zero byte", "right to left"],
+)
+def test_hostile_reasons_are_refused_or_kept_as_text(typed, status, asked, lead):
+    sent = {"digest": asked.digest, "say": "no", "why": typed}
+
+    assert lead.post(f"{BASE}requests/{asked.pk}/decide/", sent).status_code == status
+
+
+def test_a_long_list_is_told_by_what_comes_and_goes_and_leaves_whole_as_json(version, tenant, consultant, lead):
+    listed = [f"CVE-2026-{number}" for number in range(5_000)]
+    standing = {"name": "starter", **version.content, "cves_black_list_enabled": True, "cves_black_list": listed}
+    PolicySeenFactory(tenant=tenant, name="starter", content=standing)
+    content = {**version.content, "cves_black_list_enabled": True, "cves_black_list": [*listed[1:], "CVE-2027-1"]}
+    newer = PolicyVersionFactory(policy=version.policy, number=2, content=content)
+    asked = promotion.ask(newer, tenant=tenant, name="starter", by=consultant, at=NOW)
+
+    page = text(lead, f"{BASE}requests/{asked.pk}/")
+
+    assert "CVE-2026-0 and 4999 that stay" in page
+    assert "CVE-2027-1 and 4999 that stay" in page
+    assert len(page) < 80_000
+    assert len(lead.get(f"{BASE}requests/{asked.pk}/?format=json").json()["after"]["cves_black_list"]) == 5_000
+
+
 def test_a_member_reads_and_does_not_decide(asked, engagement):
     member = signed_in(MembershipFactory(customer=engagement.customer).user)
 

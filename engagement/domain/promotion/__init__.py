@@ -27,7 +27,7 @@ from engagement.domain.promotion.requests import (
     NotUsable,
     OwnRequest,
 )
-from engagement.domain.promotion.rows import Detail, Row, detail, line_of, page, waiting_for
+from engagement.domain.promotion.rows import Detail, Row, as_file, detail, line_of, page, waiting_for
 from engagement.domain.promotion.undoing import undo
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Row",
     "apply",
     "approve",
+    "as_file",
     "ask",
     "detail",
     "line_of",

@@ -1,7 +1,7 @@
 """Requests as pages show them: the list, one with its differences in words, and those that wait for somebody."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,10 @@ from engagement.models import AquaTenant, PolicyApproval, PolicyRequest, User
 from engagement.rules import policy_objects
 from engagement.rules.assurance.wording import LABELS, said
 from engagement.rules.policy_objects import STAGES
+
+# Somebody may have listed thousands of CVEs; a page that nobody can read helps nobody.
+_LONGEST_VALUE = 2_000
+_LONGEST_JSON = 15_000
 
 TONES = {
     State.ASKED: "warn",
@@ -94,6 +98,18 @@ class Detail:
     may_undo: bool
 
 
+def as_file(request: PolicyRequest) -> str:
+    """Both objects whole, with what was asked for and its digest, as JSON."""
+    told = {
+        "name": request.name,
+        "stage": request.stage,
+        "digest": request.digest,
+        "before": policy_objects.normal(request.before),
+        "after": policy_objects.normal(request.after),
+    }
+    return json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False)
+
+
 def page(requests: QuerySet[PolicyRequest], *, number: int, is_inside: bool) -> paging.Page[Row]:
     """One page of these requests, the newest first, with two queries. `is_inside`: the team reads it."""
     cut = paging.cut(_counted(requests).order_by("-asked_at", "-pk"), number=number)
@@ -122,8 +138,8 @@ def detail(requests: QuerySet[PolicyRequest], pk: int, person: User, *, is_insid
         said=found.said,
         why=found.version.why,
         lines=[line_of(one) for one in found.differences],
-        before=_as_json(found.before),
-        after=_as_json(found.after),
+        before=_cut(_as_json(found.before)),
+        after=_cut(_as_json(found.after)),
         approvals=[Approval(str(one.by), one.at) for one in approvals],
         applied_at=found.applied_at,
         undoes=found.undoes_id,
@@ -153,12 +169,24 @@ def _again(found: PolicyRequest) -> str:
 
 def line_of(difference: Mapping[str, Any]) -> Line:
     """A difference as it is kept with a request, in words."""
-    field = str(difference["field"])
-    return Line(
-        field,
-        LABELS.get(field, field),
-        *(_said(field, difference[side]) for side in ("before", "after")),
-    )
+    field, before, after = str(difference["field"]), difference["before"], difference["after"]
+    label = LABELS.get(field, field)
+    if isinstance(before, list) and isinstance(after, list) and field not in _WHOLE:
+        return Line(field, label, _only(field, before, after), _only(field, after, before))
+    return Line(field, label, _said(field, before), _said(field, after))
+
+
+# In these two an entry means nothing without the others.
+_WHOLE = ("vulnerability_score_range", "scope")
+
+
+def _only(field: str, entries: Sequence[Any], others: Sequence[Any]) -> str:
+    """The entries of a list that the other side does not have; how many both have is said."""
+    known = {json.dumps(one, sort_keys=True) for one in others}
+    own = [one for one in entries if json.dumps(one, sort_keys=True) not in known]
+    n_shared = len(entries) - len(own)
+    shared = f"{n_shared} that {'stays' if n_shared == 1 else 'stay'}" if n_shared else ""
+    return " and ".join(part for part in (_said(field, own) if own or not shared else "", shared) if part)
 
 
 def where(tenant: AquaTenant, *, is_inside: bool) -> str:
@@ -171,14 +199,20 @@ def where(tenant: AquaTenant, *, is_inside: bool) -> str:
 
 def _said(field: str, value: Any) -> str:
     if field in LABELS and value is not None:
-        return said(field, value)
-    return "–" if value is None else json.dumps(value, ensure_ascii=False)
+        told = said(field, value)
+    else:
+        told = "–" if value is None else json.dumps(value, ensure_ascii=False)
+    return told if len(told) <= _LONGEST_VALUE else f"{told[:_LONGEST_VALUE].rstrip()} … (the whole is in the JSON)"
 
 
 def _as_json(content: Mapping[str, Any] | None) -> str:
     """An object as people compare it: without bookkeeping and defaults, in order; empty for none."""
     told = policy_objects.normal(content)
     return "" if told is None else json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_JSON else f"{text[:_LONGEST_JSON]}\n…"
 
 
 def _counted(requests: QuerySet[PolicyRequest]) -> QuerySet[PolicyRequest]:

@@ -40,11 +40,14 @@ def is_ours(run: ToggleRun, standing: Row | None) -> bool:
 
 
 def record_snapshot(run: ToggleRun, standing: Row | None) -> None:
-    """Keep what stands in the console, once: committed before anything is written there."""
-    if run.has_snapshot:
-        return
-    run.before, run.has_snapshot = None if standing is None else dict(standing), True
-    run.save(update_fields=["before", "has_snapshot"])
+    """
+    Keep what stands in the console, once: committed before anything is written there.
+
+    A worker that was thought dead and comes back after its successor wrote does not take that for what stood there.
+    """
+    unknown = ToggleRun.objects.filter(pk=run.pk, has_snapshot=False)
+    unknown.update(before=None if standing is None else dict(standing), has_snapshot=True)
+    run.refresh_from_db(fields=["before", "has_snapshot"])
 
 
 def record_writing(run: ToggleRun, written: Row, *, at: datetime) -> None:
