@@ -44,8 +44,9 @@ def repository(request: HttpRequest, reference: str) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _draw(request, seat, form)
     kind = form.cleaned_data["kind"]
-    data = policy_repository.as_zip(made) if kind == "zip" else policy_repository.as_bundle(made)[1]
-    audit.record(person(request), "policies.exported", seat.engagement, at=timezone.now(), engagement=seat.engagement)
+    commit, bundle = policy_repository.as_bundle(made)
+    _note(request, seat, commit)
+    data = policy_repository.as_zip(made) if kind == "zip" else bundle
     name = policy_repository.file_name(made, kind)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(data, content_type=_TYPES[kind], headers=headers)
@@ -95,6 +96,15 @@ def prove(request: HttpRequest, reference: str) -> HttpResponse:
             request, "There is nothing to compare: no version was applied, or no item asks for this evidence."
         )
     return redirect("gitops", reference)
+
+
+def _note(request: HttpRequest, seat: Seat, commit: str) -> None:
+    """The trail names the commit, which the checklist asks for as evidence."""
+    changes = {"commit": (None, commit)}
+    at = timezone.now()
+    audit.record(
+        person(request), "policies.exported", seat.engagement, at=at, engagement=seat.engagement, changes=changes
+    )
 
 
 def _drifted(seat: Seat, key: str) -> gitops.Drifted | None:

@@ -186,7 +186,8 @@ def test_the_bundle_is_a_repository_for_git(client, engagement, stages, version,
     told = json.loads((tmp_path / "clone/policies/image/strict.json").read_text())
     assert response["Content-Disposition"] == 'attachment; filename="NW-7-policies.bundle"'
     assert told == {"name": "strict", **dict(sorted(CONTENT.items()))}
-    assert AuditEntry.objects.filter(what="policies.exported").count() == 1
+    commit = subprocess.run(["git", "rev-parse", "main"], cwd=tmp_path / "clone", capture_output=True, text=True).stdout
+    assert AuditEntry.objects.get(what="policies.exported").changes == {"commit": [None, commit.strip()]}
 
 
 def test_the_archive_holds_the_pipeline_of_the_tool_that_was_chosen(client, engagement, stages, version):

@@ -33,7 +33,7 @@ case $command in
         fi
         ;;
     tag)
-        name=$own-$(date -u +%Y%m%d-%H%M%S)
+        name=$own-$(date -u +%Y%m%d-%H%M%S)-$(git rev-parse --short "$commit")
         git tag "$name" "$commit"
         git push --quiet origin "refs/tags/$name"
         echo "$commit is $name"
