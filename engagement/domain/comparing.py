@@ -7,7 +7,7 @@ where it has a finding, or where a report listed it.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,7 +39,7 @@ WITH b AS MATERIALIZED (SELECT {columns} FROM engagement_vulnerability v WHERE v
      a AS MATERIALIZED (SELECT {columns} FROM engagement_vulnerability v WHERE v.scan_id = %(after)s),
      there_before AS ({there_before}),
      there_after AS ({there_after}),
-     kinds AS (
+     kinds AS MATERIALIZED (
          SELECT a.id AS after_id, b.id AS before_id,
                 CASE WHEN b.id IS NULL THEN 'new'
                      WHEN a.id IS NULL THEN 'fixed'
@@ -55,18 +55,21 @@ WITH b AS MATERIALIZED (SELECT {columns} FROM engagement_vulnerability v WHERE v
            FROM a FULL JOIN b ON a.finding_key = b.finding_key
      )
 """
-_COUNTS = "{pairs} SELECT kind, is_knowledge, count(*) AS n FROM kinds GROUP BY 1, 2"
+# The counts stand beside each row, and alone where a page has none: the findings are joined once for both.
 _PAGE = """
 {pairs}
-SELECT k.after_id, k.before_id, k.is_knowledge, coalesce(a.name, b.name) AS name,
-       a.severity, b.severity AS severity_before,
-       coalesce(a.resource_name, b.resource_name) AS package, coalesce(a.resource_path, b.resource_path) AS path,
-       a.installed_version AS installed, b.installed_version AS installed_before,
-       a.fix_version AS fix, b.fix_version AS fix_before
-  FROM kinds k LEFT JOIN a ON a.id = k.after_id LEFT JOIN b ON b.id = k.before_id
- WHERE k.kind = %(kind)s AND (%(cause)s = '' OR k.is_knowledge = (%(cause)s = 'knowledge'))
- ORDER BY coalesce(a.severity, b.severity) DESC, 4, coalesce(k.after_id, k.before_id)
- LIMIT %(rows)s OFFSET %(start)s
+SELECT (SELECT json_agg(c) FROM (SELECT kind, is_knowledge, count(*) AS n FROM kinds GROUP BY 1, 2) c) AS counts, page.*
+  FROM (SELECT 1) always
+  LEFT JOIN (
+      SELECT k.after_id, k.before_id, k.is_knowledge, coalesce(a.name, b.name) AS name,
+             a.severity, b.severity AS severity_before, coalesce(a.resource_name, b.resource_name) AS package,
+             coalesce(a.resource_path, b.resource_path) AS path, a.installed_version AS installed,
+             b.installed_version AS installed_before, a.fix_version AS fix, b.fix_version AS fix_before
+        FROM kinds k LEFT JOIN a ON a.id = k.after_id LEFT JOIN b ON b.id = k.before_id
+       WHERE k.kind = %(kind)s AND (%(cause)s = '' OR k.is_knowledge = (%(cause)s = 'knowledge'))
+       ORDER BY coalesce(a.severity, b.severity) DESC, 4, coalesce(k.after_id, k.before_id)
+       LIMIT %(rows)s OFFSET %(start)s
+  ) page ON true
 """
 
 
@@ -79,7 +82,7 @@ def _filled(statement: str) -> str:
     return statement.replace("{pairs}", pairs)
 
 
-_COUNTS, _PAGE = _filled(_COUNTS), _filled(_PAGE)
+_PAGE = _filled(_PAGE)
 _NAMES = {member.value: member.label.lower() for member in Severity}
 
 
@@ -146,15 +149,15 @@ def image_named(images: QuerySet[Image], name: str) -> Image | None:
 
 def of(before: Scan, after: Scan, wanted: Wanted) -> Comparison:
     """
-    Compare two finished scans; three queries, whatever their length, the findings joined by their keys.
+    Compare two finished scans; two queries, whatever their length, the findings joined by their keys.
 
     Keys of an older version are made anew first (rules/finding_keys.py), once a scan.
     """
     _bring_keys_up_to_date(before, after)
     same_image = before.digest == after.digest if before.digest and after.digest else None
-    given: dict[str, Any] = {"before": before.pk, "after": after.pk, "same_image": bool(same_image)}
-    counts = _counts(given)
-    return Comparison(before, after, same_image, counts, _summary(same_image, counts), _page(given, wanted, counts))
+    given = {"before": before.pk, "after": after.pk, "same_image": bool(same_image)}
+    counts, page = _read(given, wanted)
+    return Comparison(before, after, same_image, counts, _summary(same_image, counts), page)
 
 
 def _bring_keys_up_to_date(*scans: Scan) -> None:
@@ -170,24 +173,26 @@ def _is_old(key: uuid.UUID) -> bool:
     return key.version != _KEYED_SINCE or key.bytes[0] != finding_keys.KEY_VERSION
 
 
-def _counts(given: Mapping[str, Any]) -> list[Count]:
-    found = {(one["kind"], bool(one["is_knowledge"])): one["n"] for one in reads.fetch(_COUNTS, given)}
+def _read(given: Mapping[str, Any], wanted: Wanted) -> tuple[list[Count], paging.Page[Row]]:
+    """The counts and the page; past the end it is the first one."""
+    place = {"kind": wanted.kind, "cause": wanted.cause, "rows": ROWS, "start": (wanted.page - 1) * ROWS}
+    read = reads.fetch(_PAGE, {**given, **place})
+    rows = [_row(one) for one in read if one["name"] is not None]
+    if not rows and wanted.page > 1:
+        return _read(given, replace(wanted, page=1))
+    counts = _counts(read[0]["counts"] or [])
+    [count] = [one for one in counts if one.kind == wanted.kind]
+    n = {IMAGE: count.n_image, KNOWLEDGE: count.n_knowledge}.get(wanted.cause, count.n)
+    return counts, paging.known(rows, number=wanted.page, n=n, size=ROWS)
+
+
+def _counts(read: Iterable[Mapping[str, Any]]) -> list[Count]:
+    found = {(one["kind"], bool(one["is_knowledge"])): one["n"] for one in read}
     return [
         Count(kind, n_image + n_knowledge, n_image, n_knowledge)
         for kind in KINDS
         for n_image, n_knowledge in [(found.get((kind, False), 0), found.get((kind, True), 0))]
     ]
-
-
-def _page(given: Mapping[str, Any], wanted: Wanted, counts: list[Count]) -> paging.Page[Row]:
-    [count] = [one for one in counts if one.kind == wanted.kind]
-    n = {IMAGE: count.n_image, KNOWLEDGE: count.n_knowledge}.get(wanted.cause, count.n)
-    number = paging.within(wanted.page, n, rows=ROWS) if n <= paging.COUNT_LIMIT else wanted.page
-    place = {"kind": wanted.kind, "cause": wanted.cause, "rows": ROWS, "start": (number - 1) * ROWS}
-    read = reads.fetch(_PAGE, {**given, **place})
-    if not read and number > 1:
-        return _page(given, replace(wanted, page=1), counts)
-    return paging.known([_row(one) for one in read], number=number, n=n, size=ROWS)
 
 
 def _row(one: Mapping[str, Any]) -> Row:
