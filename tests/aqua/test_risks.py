@@ -133,6 +133,28 @@ def test_a_worker_that_died_after_telling_the_console_tells_it_nothing_twice(ask
     assert (operation.state, fresh(risk).state, len(after)) == (State.SUCCEEDED, RiskState.IN_FORCE, len(before))
 
 
+@pytest.mark.parametrize("status", [500, 429])
+def test_trouble_on_the_way_is_tried_again_until_it_stands_once(ask, console, sandbox, status):
+    sandbox.faults.answer(status, path="/api/v2/risks/*", times=2)
+    risk = ask()
+
+    for _ in range(4):
+        operation = look(fresh(risk).operation)
+
+    assert (operation.state, fresh(risk).state, len(standing(console))) == (State.SUCCEEDED, RiskState.IN_FORCE, 1)
+
+
+def test_an_answer_that_got_lost_leads_to_no_second_acceptance(ask, console, sandbox):
+    sandbox.faults.add(kind="drop", method="POST", path="/api/v2/risks/acknowledge", when="after", times=1)
+    risk = ask()
+
+    for _ in range(3):
+        operation = look(fresh(risk).operation)
+
+    sent = [one for one in sandbox.calls() if one["method"] == "POST" and one["path"] == "/api/v2/risks/acknowledge"]
+    assert (operation.state, len(sent), len(standing(console))) == (State.SUCCEEDED, 1, 1)
+
+
 def test_one_that_somebody_accepted_in_the_console_is_renewed_with_our_reason(ask, console, scanned):
     [finding] = [
         row

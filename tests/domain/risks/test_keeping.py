@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from engagement import tasks
 from engagement.domain import risks
 from engagement.models import AcceptedRisk, Notice, Operation
 from tests.factories import AcceptedRiskFactory
@@ -79,6 +80,15 @@ def test_after_its_last_day_it_has_expired_and_what_it_reached_is_read_again(end
     assert [(one.kind, one.asked_by) for one in risk.engagement.operations.all()] == [
         (Operation.Kind.REVOKE_RISK, None)
     ]
+
+
+def test_the_timetables_task_sees_to_it(ending):
+    risk = ending(0)
+    AcceptedRisk.objects.update(ends_on=timezone.localdate() - DAY)
+
+    tasks.watch_risks()
+
+    assert AcceptedRisk.objects.get(pk=risk.pk).state == State.EXPIRED
 
 
 def test_one_without_an_end_never_expires(ending):
