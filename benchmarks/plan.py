@@ -14,6 +14,8 @@ class Plan:
     requests: int
     scans: int
     findings: tuple[int, int]
+    imports: tuple[int, ...]
+    import_mb: int
     starts: int
     secrets: int
     load_s: int
@@ -25,6 +27,8 @@ FULL = Plan(
     requests=200,
     scans=1_000,
     findings=(5_000, 50_000),
+    imports=(100, 1_000, 5_000, 50_000),
+    import_mb=200,
     starts=5,
     secrets=10_000,
     load_s=300,
@@ -35,6 +39,8 @@ QUICK = Plan(
     requests=60,
     scans=100,
     findings=(1_000, 10_000),
+    imports=(100, 1_000, 5_000),
+    import_mb=40,
     starts=2,
     secrets=1_000,
     load_s=30,
