@@ -155,7 +155,7 @@ def test_what_somebody_else_changed_is_asked_about(run, client):
 
     page = text(client, f"{BASE}{run.pk}/")
 
-    assert "What differs from before the demo: disallow_malware." in page
+    assert "What differs from before the demo: Malware." in page
     assert "Write over it, as it was before" in page
     assert "Leave it as it is now" in page
 

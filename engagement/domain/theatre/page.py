@@ -126,7 +126,9 @@ def page(run: ToggleRun) -> Shown:
         may_restore=is_open,
         may_decide=run.state == State.FAILED,
         overwrites=policy_objects.digest(run.tenant_id, run.policy, None, found) if run.state == State.FAILED else "",
-        differs=[one.field for one in policy_objects.differences(run.before, found)] if found else [],
+        differs=[LABELS.get(one.field, one.field) for one in policy_objects.differences(run.before, found)]
+        if found
+        else [],
     )
 
 
