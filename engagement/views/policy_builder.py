@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from engagement import access
 from engagement.access import May, Seat
@@ -17,6 +17,7 @@ from engagement.domain.policies import trials, versions
 from engagement.domain.refusals import Refused
 from engagement.forms.policies import PolicyForm, TrialForm
 from engagement.models import AssurancePolicy
+from engagement.views.answers import wants_part
 from engagement.views.policies import page_of
 from engagement.views.visitors import person
 
@@ -50,15 +51,17 @@ def show(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def try_out(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    """The part of the page that says what the settings, as they stand in the form, would do."""
+    """What the settings, as they stand in the form, would do; by GET what is stored would, for all of the team."""
     seat = access.engagement(request.user, reference)
     policy = access.policy(seat, pk)
-    seat.require(May.EDIT)
+    seat.require(May.EDIT if request.method == "POST" else May.VIEW_INTERNAL)
     form = _form(request, seat, policy)
     context = _page(seat, policy, form) | _trial(request, seat, form)
-    return render(request, "policies/trial.html", context, status=422 if form.errors else 200)
+    is_part = wants_part(request) or request.method == "POST"
+    template = "policies/trial.html" if is_part else "policies/outcome.html"
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _keep(request: HttpRequest, policy: AssurancePolicy, form: PolicyForm, deed: str, at: datetime) -> str:
@@ -93,7 +96,7 @@ def _draw(
 
 def _trial(request: HttpRequest, seat: Seat, form: PolicyForm) -> dict[str, object]:
     """What the draft would do in the console that was chosen; nothing while the form cannot be read."""
-    wanted = TrialForm(request.POST).readable()
+    wanted = TrialForm(request.POST or request.GET).readable()
     consoles = list(access.tenants_of(seat).order_by("label", "pk"))
     chosen = next((one for one in consoles if one.pk == wanted.get("console")), consoles[0] if consoles else None)
     context: dict[str, object] = {
@@ -102,7 +105,7 @@ def _trial(request: HttpRequest, seat: Seat, form: PolicyForm) -> dict[str, obje
         "is_tried": True,
         "change": wanted.get("change"),
     }
-    if form.is_valid():
+    if not form.is_bound or form.is_valid():
         images = access.images(seat).filter(registry__tenant=chosen) if chosen else access.images(seat)
         context["trial"] = trials.show(
             form.typed,
@@ -125,6 +128,7 @@ def _read(request: HttpRequest, seat: Seat, policy: AssurancePolicy) -> HttpResp
         "has_draft": is_inside and bool(policy.draft),
         "said": versions.in_words(said),
         "history": versions.history(policy),
+        "is_inside": is_inside,
     }
     return render(request, "policies/show.html", context)
 

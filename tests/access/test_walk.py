@@ -195,7 +195,7 @@ POLICIES = {
     "policies": Policy("engagement", get=READERS),
     "policy-add": Policy("engagement", get=DRIVERS, post=refused(DRIVERS)),
     "policy": Policy("policy", get=READERS, post=refused(DRIVERS)),
-    "policy-try": Policy("policy", post=refused(DRIVERS)),
+    "policy-try": Policy("policy", get=TEAM_READERS, post=refused(DRIVERS)),
     "policy-discard": Policy("policy", get=DRIVERS, post=done(DRIVERS)),
     "policy-version": Policy("policy version", get=READERS),
     "policies-consoles": Policy("engagement", get=DRIVERS),

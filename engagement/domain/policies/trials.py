@@ -1,5 +1,6 @@
 """What a draft would do to the images of a console, as the builder shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,13 +19,12 @@ _WORDS = {True: "compliant", False: "non-compliant", None: "cannot be told"}
 
 @dataclass(frozen=True)
 class Row:
-    """An image; `why` are the controls that hold it back afterwards, or that the draft fails without blocking."""
+    """An image with its verdicts in words; `missing` says what would have to be known to tell more."""
 
     pk: int
     name: str
     before: str
     after: str
-    why: str
     missing: str
 
 
@@ -39,9 +39,9 @@ class Failing:
 @dataclass(frozen=True)
 class Shown:
     """
-    The outcome of a trial. `n` counts the images by what becomes of them; `rows` are those of `change`, a page of them.
+    The outcome of a trial. `n` counts the images by what becomes of them; `page` is one of those of `change`.
 
-    `n_others` are the policies that the draft was judged together with.
+    `n_others` are the policies that the draft was judged together with: none is known of a console never read.
     """
 
     n: dict[str, int]
@@ -49,6 +49,7 @@ class Shown:
     n_unjudged: int
     n_non_compliant: int
     n_others: int
+    is_console_known: bool
     change: str
     page: paging.Page[Row]
     by_control: list[Failing]
@@ -56,6 +57,11 @@ class Shown:
     best_fix: BestFix | None
     is_blocking: bool
     problems: list[Problem]
+
+    @property
+    def picks(self) -> list[tuple[str, int, str]]:
+        """Each of CHANGES, how many images it is of, and its words."""
+        return [(name, self.n[name], name.replace("unknown", "cannot be told").replace("_", " ")) for name in CHANGES]
 
 
 def show(
@@ -77,6 +83,7 @@ def show(
         n_unjudged=trial.n_unjudged,
         n_non_compliant=trial.n_non_compliant,
         n_others=sum(one.name != draft.name for one in estate.in_force),
+        is_console_known=bool(estate.in_force),
         change=shown,
         page=_page(trial.of(shown), number),
         by_control=[Failing(title_of(name), n) for name, n in trial.by_control.items()],
@@ -96,13 +103,22 @@ def _page(found: list[Outlook], number: int) -> paging.Page[Row]:
 
 def _row(one: Outlook) -> Row:
     effect: Effect = one.effect
-    why = effect.blamed or effect.failed
     unknown = [name for name in effect.unknown if name in MISSING]
     return Row(
         pk=one.image.pk,
         name=one.image.name.image,
         before=_WORDS[effect.before],
-        after=_WORDS[effect.after],
-        why=", ".join(title_of(name) for name in why),
+        after=_after(effect),
         missing="; ".join(f"{title_of(name)} cannot be judged without knowing {MISSING[name]}" for name in unknown),
     )
+
+
+def _after(effect: Effect) -> str:
+    """What becomes of the image, and the controls that make it so or that only report."""
+    if effect.blamed:
+        return f"{_WORDS[effect.after]}: {_titles(effect.blamed)}"
+    return f"{_WORDS[effect.after]}; reported: {_titles(effect.failed)}" if effect.failed else _WORDS[effect.after]
+
+
+def _titles(names: Iterable[str]) -> str:
+    return ", ".join(title_of(name) for name in names)

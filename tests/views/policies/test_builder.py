@@ -202,6 +202,15 @@ def client_status(client, policy) -> int:
     return client.post(url(policy), {"do": "draft"}).status_code
 
 
+def test_a_ps_lead_sees_what_the_draft_would_do_and_a_customer_does_not(policy, member):
+    PolicyVersionFactory(policy=policy, number=1)
+    lead, tries = signed_in(PsLeadFactory()), url(policy, "try/")
+
+    assert f'hx-get="{tries}"' in text(lead, url(policy))
+    assert "Scan an image of this console first." in text(lead, tries)
+    assert (tries in text(member, url(policy)), member.get(tries).status_code) == (False, 403)
+
+
 def test_a_customer_reads_the_newest_version_and_no_draft(member, policy):
     assert member.get(url(policy)).status_code == 404
     PolicyVersionFactory(policy=policy, number=1, content={"disallow_malware": True, "description": "Decided"})

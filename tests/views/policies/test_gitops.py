@@ -228,4 +228,16 @@ def test_the_page_costs_the_same_for_any_number_of_policies(client, engagement, 
         edited(made, disallow_malware=True)
 
     with django_assert_num_queries(9):
-        client.get(PAGE)
+        response = client.get(PAGE)
+
+    assert len(response.content) <= 80 * 1024
+
+
+def test_the_stages_are_paged_by_25_and_more_drift_is_counted(client, engagement, stages):
+    for number in range(30):
+        policy = AssurancePolicyFactory(engagement=engagement, name=f"p{number:02}")
+        edited(applied(PolicyVersionFactory(policy=policy, number=1), stages[0], "devtest"), disallow_malware=True)
+
+    first, second = (client.get(PAGE, {"page": page}).context["board"] for page in (1, 2))
+
+    assert ([one.name for one in second.page.rows], first.n_more) == (["p25", "p26", "p27", "p28", "p29"], 5)

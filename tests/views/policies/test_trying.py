@@ -64,7 +64,11 @@ def test_moving_a_slider_changes_the_outcome(client, policy, registry):
 def test_a_draft_that_only_reports_says_so(client, policy, registry):
     scanned(registry, "old", ("busybox", 4, "1.29"))
 
-    assert "non-compliant: this policy marks none, it only reports" in tried(client, policy)
+    fragment = tried(client, policy)
+
+    assert "non-compliant: this policy marks none, it only reports" in fragment
+    assert "compliant; reported: Vulnerability Severity" in fragment
+    assert "By this policy alone: what Dev holds was never read." in fragment
 
 
 def test_the_policies_in_force_are_judged_together_with_it(client, policy, registry, tenant):
