@@ -1,5 +1,6 @@
 """What to fix first in an engagement's images, or in one of them: counted by the database, chosen by rules/fixing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from engagement.rules.fixing import Plan, Step, words
 # So many images with the gravest findings are counted, so that the page costs no more for ever.
 COUNTED_IMAGES = 200
 IMAGES_NAMED = 3
+# How Docker Hub calls what needs no such prefix in a Dockerfile.
+_OFFICIAL = "library/"
 # Of a table `worst` with `id`, `latest_scan_id` and `base_image` of images. Grouped by image first, since to find the
 # distinct images of a group the database would sort all findings.
 GROUPS = """
@@ -51,7 +54,11 @@ _OF_ENGAGEMENT, _OF_IMAGE = (" ".join(("WITH worst AS (", images, ")", GROUPS)) 
 
 @dataclass(frozen=True)
 class Row:
-    """A step as pages show it: what to do, what that does, and some of the images by name with their keys."""
+    """
+    A step as pages show it: what to do, what that does, and some of the images by name with their keys.
+
+    For a base image, `candidate` tells of another tag of it that was scanned here; empty where there is none.
+    """
 
     title: str
     effect: str
@@ -61,6 +68,7 @@ class Row:
     n_images: int
     images: list[tuple[int, str]]
     n_more: int
+    candidate: str
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,12 @@ class Advice:
 
 
 def of_engagement(engagement: Engagement) -> Advice:
-    """The steps across the engagement's images; two queries."""
+    """The steps across the engagement's images; two queries, and one more where a base image is among them."""
     found = reads.fetch(_OF_ENGAGEMENT, {"engagement": engagement.pk, "counted": COUNTED_IMAGES})
     chosen = plan_of(found)
-    named = _named(chosen.steps)
+    named, bases = _named(chosen.steps), _bases(engagement.pk, chosen.steps)
     return Advice(
-        rows=[_row(step, named) for step in chosen.steps],
+        rows=[_row(step, named, bases) for step in chosen.steps],
         summary=words.summary(chosen),
         bound=words.bound(chosen),
         is_cut=engagement.summary.n_images > COUNTED_IMAGES,
@@ -87,10 +95,11 @@ def of_engagement(engagement: Engagement) -> Advice:
 
 
 def of_image(image: Image) -> Advice:
-    """The steps in one image; one query, none before its first result."""
+    """The steps in one image; one query, none before its first result, one more where a base image is among them."""
     found = reads.fetch(_OF_IMAGE, {"image": image.pk}) if image.latest_scan_id else []
     chosen = plan_of(found)
-    rows = [_row(step, {image.pk: image.name}) for step in chosen.steps]
+    bases = _bases(image.engagement_id, chosen.steps)
+    rows = [_row(step, {image.pk: image.name}, bases) for step in chosen.steps]
     return Advice(rows, words.summary(chosen), words.bound(chosen), is_cut=False)
 
 
@@ -112,7 +121,32 @@ def _named(steps: Iterable[Step]) -> dict[int, str]:
     return {image.pk: image.name for image in Image.objects.filter(pk__in=wanted).only("repository", "tag")}
 
 
-def _row(step: Step, named: Mapping[int, str]) -> Row:
+def _bases(engagement_pk: int, steps: Iterable[Step]) -> dict[str, list[Image]]:
+    """The scanned images that may stand in for the base images among the steps, by repository, the cleanest first."""
+    wanted = {_repository(step.name) for step in steps if step.kind == rule.BASE}
+    if not wanted:
+        return {}
+    names = [*wanted, *(f"{_OFFICIAL}{name}" for name in wanted)]
+    found = Image.objects.filter(engagement=engagement_pk, repository__in=names, latest_scan__isnull=False)
+    bases: dict[str, list[Image]] = defaultdict(list)
+    for image in found.order_by("n_critical", "n_high", "n_medium", "n_low", "pk"):
+        bases[image.repository.removeprefix(_OFFICIAL)].append(image)
+    return bases
+
+
+def _candidate(step: Step, bases: Mapping[str, list[Image]]) -> str:
+    """The cleanest other tag of a base image that was scanned here; none with more critical findings than would go."""
+    tag = step.name.rpartition(":")[2]
+    others = [one for one in bases.get(_repository(step.name), []) if one.tag != tag]
+    best = others[0] if step.kind == rule.BASE and others else None
+    return words.candidate(best.name, best.n_findings) if best and best.n_critical <= step.n_critical else ""
+
+
+def _repository(name: str) -> str:
+    return name.rpartition(":")[0].removeprefix(_OFFICIAL)
+
+
+def _row(step: Step, named: Mapping[int, str], bases: Mapping[str, list[Image]]) -> Row:
     shown = [(pk, named[pk]) for pk in sorted(step.images)[:IMAGES_NAMED] if pk in named]
     return Row(
         title=words.title(step),
@@ -123,4 +157,5 @@ def _row(step: Step, named: Mapping[int, str]) -> Row:
         n_images=step.n_images,
         images=shown,
         n_more=step.n_images - len(shown),
+        candidate=_candidate(step, bases),
     )

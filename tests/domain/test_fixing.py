@@ -93,6 +93,32 @@ def test_a_newer_base_image_is_a_step_where_the_base_brings_the_findings(engagem
     ]
 
 
+def test_another_tag_of_the_base_image_that_was_scanned_here_is_named(engagement):
+    of_base = [{"resource_name": name, "is_of_base": True} for name in ("musl", "zlib")]
+    image = scanned(engagement, *of_base, base="library/alpine:3.4")
+    scanned(engagement, repository="alpine", tag="3.4")
+    for tag, n_critical, n_low in (("3.9", 0, 5), ("3.18", 0, 2), ("2.7", 9, 0)):
+        other = scanned(engagement, repository="alpine", tag=tag)
+        Image.objects.filter(pk=other.pk).update(n_critical=n_critical, n_low=n_low)
+
+    [row] = fixing.of_engagement(engagement).rows
+
+    assert (row.title, row.candidate) == (
+        "Build on a newer library/alpine:3.4",
+        "alpine:3.18 was scanned here: 2 findings.",
+    )
+    assert fixing.of_image(image).rows[0].candidate == row.candidate
+
+
+def test_a_tag_that_is_worse_or_of_another_engagement_is_not_named(engagement):
+    scanned(engagement, {"is_of_base": True}, {"resource_name": "musl", "is_of_base": True}, base="alpine:3.4")
+    worse = scanned(engagement, repository="alpine", tag="2.7")
+    Image.objects.filter(pk=worse.pk).update(n_critical=9)
+    scanned(EngagementFactory(), repository="alpine", tag="3.18")
+
+    assert fixing.of_engagement(engagement).rows[0].candidate == ""
+
+
 def test_one_image_has_steps_of_its_own(engagement):
     scanned(engagement, {"resource_name": "elsewhere"})
     image = scanned(engagement, {})

@@ -28,6 +28,11 @@ def effect(step: Step) -> str:
     return f"Removes {found} in {_n(step.n_images, 'image')}.{only}"
 
 
+def candidate(name: str, n_findings: int) -> str:
+    """Another tag of a base image: "alpine:3.18 was scanned here: 2 findings."."""
+    return f"{name} was scanned here: {_n(n_findings, 'finding') if n_findings else 'no findings'}."
+
+
 def summary(plan: Plan) -> str:
     """What the steps come to together; empty where there is nothing to do."""
     if not plan.steps:
