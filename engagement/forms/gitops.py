@@ -32,6 +32,17 @@ class RepositoryForm(forms.Form):
         return (self.cleaned_data["tool"],) if self.cleaned_data["tool"] else ()
 
 
+class StagesForm(forms.Form):
+    """Which page of the stages."""
+
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
+
+    def number(self) -> int:
+        """The first page for what cannot be read."""
+        self.is_valid()
+        return int(self.cleaned_data.get("page") or 1)
+
+
 class DriftForm(forms.Form):
     """The policy of a console that is meant, as the page named it."""
 

@@ -14,7 +14,7 @@ from engagement.access import May, Seat
 from engagement.domain import audit, gitops
 from engagement.domain.refusals import Refused
 from engagement.exports import policy_repository
-from engagement.forms.gitops import DriftForm, RepositoryForm
+from engagement.forms.gitops import DriftForm, RepositoryForm, StagesForm
 from engagement.views.visitors import person
 
 _TYPES = {"zip": "application/zip", "bundle": "application/octet-stream"}
@@ -116,7 +116,8 @@ def _rows(seat: Seat) -> tuple[Any, Any, Any]:
 
 
 def _draw(request: HttpRequest, seat: Seat, form: RepositoryForm) -> HttpResponse:
-    board = gitops.board(*_rows(seat), access.policies_seen(seat), engagement=seat.engagement)
+    number = StagesForm(request.GET).number()
+    board = gitops.board(*_rows(seat), access.policies_seen(seat), engagement=seat.engagement, number=number)
     context = _page(seat) | {"board": board, "form": form}
     return render(request, "policies/gitops.html", context, status=422 if form.errors else 200)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from engagement.domain import promotion
+from engagement.domain import paging, promotion
 from engagement.domain.gitops.sources import applied_requests, newest_versions
 from engagement.domain.gitops.stages import Discovered, discovered, find
 from engagement.models import AquaTenant, AssurancePolicy, Engagement, PolicyRequest, PolicySeen, PolicyVersion
@@ -23,7 +23,7 @@ _WORDS = {
     Status.UNMANAGED: ("Nobody manages it", "neutral"),
 }
 # Drift of a whole console that nobody looks after would be a page without an end.
-SHOWN = 50
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Board:
-    """`consoles` are the stages with the label of their console, empty where none is known; `read_at` by console."""
+    """
+    `consoles` are the stages with the label of their console, empty where none is known; `unread` those never read.
+
+    `n_more` have drifted beside those shown; `read_at` is of the console that was read the longest ago.
+    """
 
     told: Discovered
-    rows: list[Row]
+    page: paging.Page[Row]
     consoles: list[tuple[str, str]]
     drifted: list[Drifted]
+    n_more: int
     n_in_sync: int
     unread: list[tuple[int, str]]
     read_at: datetime | None
@@ -118,6 +123,7 @@ def board(
     seen: QuerySet[PolicySeen],
     *,
     engagement: Engagement,
+    number: int = 1,
 ) -> Board:
     """Everything that the page shows, with six queries whatever the number of policies."""
     known, told = _read(policies, consoles, requests, seen), discovered(engagement)
@@ -128,9 +134,10 @@ def board(
     moments = [one.seen_at for one in found if one.seen_at is not None]
     return Board(
         told=told,
-        rows=[_row(version, known.applied, stages, status) for version in known.versions],
+        page=_page(known, stages, status, number),
         consoles=[(STAGES[key], "" if one is None else one.label) for key, one in stages.items()],
         drifted=shown[:SHOWN],
+        n_more=max(0, len(shown) - SHOWN),
         n_in_sync=len(found) - len(shown),
         unread=[(one.pk, one.label) for one in known.consoles if not known.seen.get(one.pk)],
         read_at=min(moments, default=None),
@@ -228,6 +235,19 @@ def _field(difference: Difference) -> Field:
     told = {"field": difference.field, "before": difference.before, "after": difference.after}
     line = promotion.line_of(told)
     return Field(line.label, line.field, line.before, line.after)
+
+
+def _page(
+    known: _Known,
+    stages: Mapping[str, AquaTenant | None],
+    status: Mapping[tuple[int, str], Drifted],
+    number: int,
+) -> paging.Page[Row]:
+    n = len(known.versions)
+    number = paging.within(number, n)
+    start = (number - 1) * paging.PAGE_ROWS
+    cut = known.versions[start : start + paging.PAGE_ROWS]
+    return paging.known([_row(one, known.applied, stages, status) for one in cut], number=number, n=n)
 
 
 def _row(
