@@ -64,7 +64,11 @@ class Drifted:
 
 @dataclass(frozen=True)
 class Cell:
-    """A policy in a stage. `promotes` is the version that may come here next, None where none may."""
+    """
+    A policy in a stage. `promotes` is the version that may come here next, None where none may.
+
+    `name` is what it is called there, where the stages share the console; empty for its own name.
+    """
 
     stage: str
     stage_key: str
@@ -73,6 +77,7 @@ class Cell:
     applied_at: datetime | None
     words: str
     tone: str
+    name: str
     promotes: int | None
     promotes_number: int | None
 
@@ -263,7 +268,9 @@ def _row(
         last = next((one for one in applied if one.stage == key and one.version.policy_id == version.policy_id), None)
         stands = last.version if last is not None and last.after is not None else None
         comes = before if console is not None and before is not None and before != stands else None
-        cells.append(_cell(key, console, last if stands else None, comes, status))
+        is_shared = console is not None and sum(one == console for one in stages.values()) > 1
+        name = f"{version.policy.name}-{key}" if is_shared else ""
+        cells.append(_cell(key, console, last if stands else None, comes, name, status))
         before = stands
     return Row(version.policy_id, version.policy.name, version.number, version.why, cells)
 
@@ -273,6 +280,7 @@ def _cell(
     console: AquaTenant | None,
     last: PolicyRequest | None,
     comes: PolicyVersion | None,
+    name: str,
     status: Mapping[tuple[int, str], Drifted],
 ) -> Cell:
     found = status.get((last.tenant_id, last.name)) if last is not None else None
@@ -285,6 +293,7 @@ def _cell(
         applied_at=last.applied_at if last is not None else None,
         words=words if last is not None else "",
         tone=tone,
+        name=name,
         promotes=comes.pk if comes is not None else None,
         promotes_number=comes.number if comes is not None else None,
     )

@@ -241,3 +241,16 @@ def test_the_stages_are_paged_by_25_and_more_drift_is_counted(client, engagement
     first, second = (client.get(PAGE, {"page": page}).context["board"] for page in (1, 2))
 
     assert ([one.name for one in second.page.rows], first.n_more) == (["p25", "p26", "p27", "p28", "p29"], 10)
+
+
+def test_stages_that_share_a_console_have_a_name_each(client, engagement, version):
+    console = AquaTenantFactory(customer=engagement.customer, label="Main")
+    request = applied(version, console, "devtest")
+    request.name = "strict-devtest"
+    request.save()
+    PolicySeenFactory(tenant=console, name="strict-devtest", content=request.after)
+
+    page = text(client.get(PAGE))
+
+    assert f"tenant={console.pk}&amp;stage=nonprod&amp;name=strict-nonprod" in page
+    assert ("1 in sync" in page, "Nobody manages it" in page) == (True, False)
