@@ -1,5 +1,6 @@
 """How an engagement's own words look: its status, its health, and the tabs of its pages."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from engagement.templatetags.components import badge, drawn_once
+from engagement.templatetags.lists import tabs
 
 register = template.Library()
 
@@ -43,8 +45,19 @@ def health_badge(health: str, label: str) -> SafeString:
     return badge(tone, label, icon_name)
 
 
-@register.inclusion_tag("components/tabs.html")
-def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, bool]) -> dict[str, object]:
+@dataclass(frozen=True)
+class Page:
+    """A link of the strip of an engagement's pages."""
+
+    label: str
+    icon: str
+    url: str
+    is_current: bool
+    count: int | None
+
+
+@register.simple_tag
+def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, bool]) -> SafeString:
     """The pages of one engagement; that of its operations only for the team."""
     places = [
         ("overview", "Overview", "layout-dashboard", "engagement", None)
@@ -68,7 +81,6 @@ def engagement_tabs(reference: str, current: str, summary: Any, may: dict[str, b
     if may["view_people"]:
         places.append(("people", "People", "users", "people", None))
     links = [
-        {"label": label, "icon": icon, "url": reverse(name, args=[reference]), "count": n, "is_current": key == current}
-        for key, label, icon, name, n in places
+        Page(label, icon, reverse(name, args=[reference]), key == current, n) for key, label, icon, name, n in places
     ]
-    return {"links": links, "label": "Engagement"}
+    return tabs(links, "Engagement")

@@ -6,6 +6,7 @@ from engagement.access import Seat
 from engagement.models import Image, ScanState
 from engagement.rules import image_tabs
 from engagement.rules.image_tabs import Tab
+from engagement.views.navigation import Link
 
 Context = dict[str, object]
 
@@ -28,13 +29,13 @@ def image_page(seat: Seat, found: Image, current: Tab) -> Context:
     """The page of an image, whose registry and latest scan are loaded, with this tab open."""
     risk_url = reverse("image", args=[seat.engagement.reference, found.pk])
     links = [
-        {
-            "label": tab.label,
-            "icon": tab.icon,
-            "url": risk_url if tab is image_tabs.RISK else f"{risk_url}{tab.key}/",
-            "is_current": tab is current,
-            "count": _count(found, tab),
-        }
+        Link(
+            tab.label,
+            tab.icon,
+            risk_url if tab is image_tabs.RISK else f"{risk_url}{tab.key}/",
+            is_current=tab is current,
+            count=_count(found, tab),
+        )
         for tab in image_tabs.TABS
     ]
     return page(seat) | {

@@ -32,6 +32,8 @@ class Link:
     is_current: bool
     # With "g" before it, the key that opens it.
     key: str = ""
+    # How many are behind it, where that is worth saying.
+    count: object = None
 
 
 # The address of an engagement that is the first page of those who have this place in their menu.

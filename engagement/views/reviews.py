@@ -14,6 +14,7 @@ from engagement.domain import reviews
 from engagement.domain.refusals import Refused
 from engagement.forms.reviews import ApprovalForm, ReviewsForm
 from engagement.views.answers import part
+from engagement.views.navigation import Link
 from engagement.views.visitors import person
 
 
@@ -26,13 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = reviews.page(access.engagements(lead), read.get("of", ""), number=read.get("page", 1))
     here = reverse("reviews")
     tabs = [
-        {
-            "label": section.label,
-            "icon": section.icon,
-            "count": page.counts[key],
-            "url": f"{here}?of={key}",
-            "is_current": key == page.key,
-        }
+        Link(section.label, section.icon, f"{here}?of={key}", is_current=key == page.key, count=page.counts[key])
         for key, section in reviews.SECTIONS.items()
     ]
     return render(request, part(request, "reviews/list.html", "reviews"), {"page": page, "tabs": tabs})
