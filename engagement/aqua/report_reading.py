@@ -118,12 +118,13 @@ class Reading:
     def _end(self, piece: long_reports.Ended) -> None:
         report = piece.report
         self.layout = self.layout or report.layout.value
-        is_page = report.layout is aqua.Layout.V2_VULNERABILITIES
-        if is_page:
+        if report.layout is aqua.Layout.V2_VULNERABILITIES:
+            # A list without rows does not say whether anything was scanned, so that no image is called clean by it.
             self._announced = max(self._announced, report.announced or 0)
-        if _is_empty(report) or (is_page and not (report.image and not self._n_rows)):
             return
-        subject = self._subjects.setdefault((str(piece.number),) if not is_page else ("", report.image), _Subject())
+        if _is_empty(report):
+            return
+        subject = self._subjects.setdefault((str(piece.number),), _Subject())
         subject.report = report
         subject.image, subject.registry, subject.digest = report.image, report.registry, report.digest
         subject.os, subject.os_version = report.os, report.os_version
@@ -152,7 +153,8 @@ def _remarks(subject: _Subject) -> list[str]:
     report = subject.report
     if report is None or report.stated is None or report.stated.total == subject.n_counted:
         return []
-    return [f"{subject.image}: {report.stated.total:,} findings in its summary, {subject.n_counted:,} listed."]
+    stated, listed = report.stated.total, subject.n_counted
+    return [f"{subject.image}: its summary counts {stated:,}, and {listed:,} are listed, negligible ones left out."]
 
 
 def _result(subject: _Subject) -> Result:

@@ -177,7 +177,9 @@ def test_a_page_that_is_not_all_is_refused(engagement, consultant, docker_hub):
     assert (row.state, Scan.objects.count(), "holds 50 of them" in row.said) == (State.REFUSED, 0, True)
 
 
-@pytest.mark.parametrize("document", [{}, [], [{"image_name": "alpine:3.8", "results": {}}]])
+@pytest.mark.parametrize(
+    "document", [{}, [], [{"image_name": "alpine:3.8", "results": {}}], *map(samples.load, HOLLOW)]
+)
 def test_an_empty_report_changes_nothing_and_says_so(engagement, consultant, docker_hub, document):
     row = bring_in(engagement, consultant, document)
 
@@ -213,7 +215,10 @@ def test_signs_that_the_database_cannot_hold_are_replaced(engagement, consultant
 def test_a_summary_that_counts_otherwise_is_told(engagement, consultant, docker_hub):
     row = bring_in(engagement, consultant, report(resource(finding()), vulnerability_summary={"total": 3}))
 
-    assert (row.state, row.said) == (State.STORED, "alpine:3.4: 3 findings in its summary, 1 listed.")
+    assert (row.state, row.said) == (
+        State.STORED,
+        "alpine:3.4: its summary counts 3, and 1 are listed, negligible ones left out.",
+    )
 
 
 def test_a_long_report_is_stored_as_a_short_one_is(engagement, consultant, docker_hub):
