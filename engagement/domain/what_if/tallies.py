@@ -2,7 +2,8 @@
 What the findings of many images come to, under many policies, in one pass over the table.
 
 Policies that count the same findings (the same exceptions) share their columns, so that five policies of a customer
-mostly cost as much as one. What comes out is the Tally of rules/assurance, which does the same for one image.
+mostly cost as much as one. Findings by which no control of any of them could fail are passed over, so that a figure
+below every limit may be missing; else what comes out is the Tally of rules/assurance, and controls say the same of both.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ _COUNTS = """
 SELECT v.scan_id, {columns}
   FROM engagement_vulnerability v
  WHERE v.scan_id IN (SELECT i.latest_scan_id FROM engagement_image i WHERE i.id IN ({images}))
-   AND NOT v.is_acknowledged
+   AND NOT v.is_acknowledged AND ({telling})
  GROUP BY v.scan_id
 """
 _PATHS = """
@@ -105,7 +106,8 @@ def read(images: QuerySet[Image], policies: Sequence[Policy], *, today: date) ->
     places = [_places(columns, policy, excepted[number], today) for number, policy in enumerate(policies)]
     if not columns.texts:
         return Pass({}, places)
-    counts = _COUNTS.replace("{columns}", ", ".join(columns.texts))
+    telling = " OR ".join(dict.fromkeys(one for policy in policies for one in _telling(columns, policy)))
+    counts = _COUNTS.replace("{columns}", ", ".join(columns.texts)).replace("{telling}", telling)
     statement, parameters = reads.bound(counts, columns.parameters, scopes={"images": scope})
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -130,6 +132,21 @@ def _places(columns: Columns, policy: Policy, excepted: list[str], today: date) 
         combined=_combined(columns, policy, counted),
         exploitable=_exploitable(columns, policy, counted),
     )
+
+
+def _telling(columns: Columns, policy: Policy) -> Iterator[str]:
+    """For each control of findings, the ones that it could fail by, whatever is left out."""
+    limit = policy.level("cvss_severity")
+    if policy.on("cvss_severity_enabled") and limit is not None:
+        yield f"{severity(own=policy.on('custom_severity_enabled'))} >= {columns.name(int(limit))}"
+    if policy.on("maximum_score_enabled"):
+        yield f"{SCORE} >= {columns.name(policy.score_range[0])}"
+    if policy.on("cves_black_list_enabled") and policy.texts("cves_black_list"):
+        yield " AND ".join(blocked(columns, policy))
+    if policy.fields["aggregated_vulnerability"]["enabled"]:
+        yield f"({' AND '.join(combined(columns, policy))})"
+    if policy.on("vulnerability_exploitability"):
+        yield "v.is_exploitable"
 
 
 def there(columns: Columns, policy: Policy, excepted: list[str]) -> list[str]:
