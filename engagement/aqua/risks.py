@@ -4,7 +4,7 @@ Accepting a risk in the console, and taking that back (contract 8.1): look first
 What a risk reaches can be many images; each look reads a few of them again, so that no worker is held for long.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils import timezone
@@ -206,7 +206,8 @@ def _accepted(client: aqua.Client, image: Image) -> Iterator[risks.Accepted]:
             yield _named(row)
 
 
-_nothing: Callable[[datetime], None] = lambda at: None  # noqa: E731 - what there was to keep is kept already
+def _nothing(at: datetime) -> None:
+    """What there was to keep is kept already."""
 
 
 def _doing(risk: AcceptedRisk, standing: aqua.Acknowledgement | None, days: int) -> str:
