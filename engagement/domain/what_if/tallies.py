@@ -3,7 +3,7 @@ What the findings of many images come to, under many policies, in one pass over 
 
 Policies that count the same findings (the same exceptions) share their columns, so that five policies of a customer
 mostly cost as much as one. Findings by which no control of any of them could fail are passed over, so that a figure
-below every limit may be missing; else what comes out is the Tally of rules/assurance, and controls say the same of both.
+below every limit may be missing; else what comes out is the Tally of rules/assurance, and controls say the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -211,17 +211,24 @@ def _other_fields(scopes: Sequence[str], policy: Policy) -> dict[str, forms.Fiel
 def _typed(values: Mapping[str, Any], before: Policy) -> dict[str, Any]:
     """The values under the names that Aqua has for them."""
     plain = {name: values[name] for name in LABELS if name in values and name not in _OTHERWISE}
-    low, high = float(values["maximum_score"]), before.score_range[1]
     return {
         **plain,
         **_levels(values, before),
+        **_score(values, before),
         "description": values["description"],
-        "maximum_score": low,
-        "vulnerability_score_range": [0, 10] if high >= HIGHEST_SCORE else [low, high],
         "application_scopes": list(dict.fromkeys([*values["application_scopes"], *values["more_scopes"]])),
         "scope": {"expression": values["scope_expression"], "variables": values["scope_variables"]},
         "aggregated_vulnerability": _combined(values, before),
     }
+
+
+def _score(values: Mapping[str, Any], before: Policy) -> dict[str, Any]:
+    """The lower end of the scores that fail; a console may say it as the range of them, and an upper end stays."""
+    low, (known_low, high) = float(values["maximum_score"]), before.score_range
+    if low == known_low:
+        return {}
+    is_open = high >= HIGHEST_SCORE
+    return {"maximum_score": low, "vulnerability_score_range": [0, 10] if is_open else [low, high]}
 
 
 def _levels(values: Mapping[str, Any], before: Policy) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from engagement.models import PolicySeen
 from engagement.rules.assurance import GUIDE_PICTURE, STARTER, BadPolicy, Policy
 
+LONGEST_NAME = 100
 # A policy's name is a part of the address under which the console knows it.
 is_a_name = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9 ._-]*\Z", "A name has letters, digits, blanks, dots, dashes and underscores."
@@ -43,7 +44,7 @@ class NewPolicyForm(forms.Form):
     )
     name = forms.CharField(
         label="Name",
-        max_length=100,
+        max_length=LONGEST_NAME,
         required=False,
         validators=[is_a_name],
         help_text="As the console will know it. Left empty, it has the name of what it begins with.",
@@ -65,8 +66,9 @@ class NewPolicyForm(forms.Form):
         start = values.get("start", "")
         held = self._seen.get(start)
         name = values.get("name") or (held.name if held else _STARTS.get(start, {}).get("name", ""))
-        if start and "name" not in self.errors and not name:
-            self.add_error("name", ValidationError("Give the policy a name."))
+        if start and "name" not in self.errors and not 0 < len(name) <= LONGEST_NAME:
+            wrong = f"Give it a name of at most {LONGEST_NAME} characters." if name else "Give the policy a name."
+            self.add_error("name", ValidationError(wrong))
         if start and name and not self.errors:
             values["policy"] = self._read({**(held.content if held else _STARTS[start]), "name": name})
         return values

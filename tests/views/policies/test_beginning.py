@@ -43,6 +43,15 @@ def test_a_policy_of_another_customers_console_is_not_offered(client, engagement
     assert client.post(ADD, {"start": f"seen-{seen.pk}", "name": "x"}).status_code == 422
 
 
+def test_a_name_of_a_console_that_is_too_long_here_has_to_be_shortened(client, engagement, tenant):
+    seen = PolicySeenFactory(tenant=tenant, name="x" * 101)
+
+    response = client.post(ADD, {"start": f"seen-{seen.pk}", "name": ""})
+
+    assert response.status_code == 422
+    assert "Give it a name of at most 100 characters." in response.content.decode()
+
+
 def test_an_empty_policy_needs_a_name(client, engagement):
     response = client.post(ADD, {"start": "empty", "name": ""})
 

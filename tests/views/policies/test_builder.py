@@ -87,6 +87,15 @@ def test_an_entry_that_was_there_keeps_what_the_form_does_not_show(client, polic
     assert (draft["allowed_images"], "disallow_malware" in draft) == ([row], False)
 
 
+def test_a_range_of_scores_that_a_console_gave_stays_until_its_end_is_moved(client, policy):
+    AssurancePolicy.objects.update(draft={**policy.draft, "vulnerability_score_range": [5, 8]})
+    assert saved(client, policy).draft_revision == policy.draft_revision
+
+    draft = saved(client, policy, maximum_score_enabled="on", maximum_score="6").draft
+
+    assert draft["vulnerability_score_range"] == [6, 8]
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
