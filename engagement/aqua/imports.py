@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.utils import timezone
 
 import aqua_client as aqua
@@ -51,6 +51,9 @@ def _read(row: ReportImport) -> None:
         _refuse(row, str(refusal), needs_registry=True)
     except (Incomplete, Refused) as refusal:
         _refuse(row, f"{refusal} Nothing was stored.")
+    except DataError:
+        logger.warning("a value that the database cannot hold")
+        _refuse(row, "It holds a number or a text that cannot be stored. Nothing was stored.")
     except file_store.Gone:
         _refuse(row, "The file is no longer there; hand it in again.")
 

@@ -212,6 +212,15 @@ def test_signs_that_the_database_cannot_hold_are_replaced(engagement, consultant
     assert Vulnerability.objects.get().description == "a\ufffdb\ufffd"
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_number_that_the_database_cannot_hold_is_refused_at_once(engagement, consultant, docker_hub, number):
+    checks = {"disallowed": True, "checks_performed": [{"control": "max_score", "failed": True, "score": number}]}
+
+    row = bring_in(engagement, consultant, report(resource(finding()), image_assurance_results=checks))
+
+    assert (row.state, row.attempt, Scan.objects.count()) == (State.REFUSED, 1, 0)
+
+
 def test_a_summary_that_counts_otherwise_is_told(engagement, consultant, docker_hub):
     row = bring_in(engagement, consultant, report(resource(finding()), vulnerability_summary={"total": 3}))
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aqua_client import BadField, NotJson, UnknownLayout, long_reports, reports
+from aqua_client import BadField, NotJson, TooLarge, UnknownLayout, long_reports, reports
 from aqua_client.long_reports import Ended, Found
+from aqua_client.pieces import CHUNK_BYTES, LARGEST_PIECE
 from tests.aqua_client import samples
 from tests.aqua_client.reports import changes
 
@@ -114,6 +115,11 @@ def test_what_is_no_json_is_refused_with_its_place(content, place, n_bytes):
 def test_bytes_that_are_no_text_are_refused():
     with pytest.raises(NotJson):
         pieces(b'{"image": "\xff"}')
+
+
+def test_a_piece_that_nobody_should_hold_is_refused():
+    with pytest.raises(TooLarge):
+        pieces(b'{"image": "' + b"x" * (LARGEST_PIECE + CHUNK_BYTES))
 
 
 def test_a_mistake_far_from_the_end_is_told_without_reading_on():
