@@ -20,6 +20,7 @@ from engagement.forms.policies.fields import (
     LevelField,
     RowsField,
     ScoreField,
+    SwitchField,
 )
 from engagement.rules import lengths
 from engagement.rules.assurance import DEFAULTS, GLOBAL, GROUPS, BadPolicy, Name, Policy, meets
@@ -165,7 +166,7 @@ def _initial(policy: Policy) -> dict[str, Any]:
 def _field(name: str, policy: Policy) -> forms.Field:
     label, hint, default = LABELS[name], HINTS.get(name, ""), DEFAULTS[name]
     if isinstance(default, bool):
-        return forms.BooleanField(label=label, help_text=hint, required=False)
+        return SwitchField(label=label, help_text=hint)
     if name in _LEVELS:
         return LevelField(label=label, help_text=hint)
     if name in _DAYS:
@@ -180,11 +181,11 @@ def _other_fields(scopes: Sequence[str], policy: Policy) -> dict[str, forms.Fiel
     return {
         "description": TextField(label="Description", rows=2, max_length=1_000, required=False),
         "maximum_score": ScoreField(label=LABELS["maximum_score"]),
-        "aggregated_enabled": forms.BooleanField(label=LABELS["aggregated_vulnerability"], required=False),
+        "aggregated_enabled": SwitchField(label=LABELS["aggregated_vulnerability"]),
         "aggregated_severity": forms.ChoiceField(label="Severity at least", choices=LEVELS),
         "aggregated_low": ScoreField(label="Score from"),
         "aggregated_high": ScoreField(label="Score to"),
-        "aggregated_own": forms.BooleanField(label=LABELS["custom_severity_enabled"], required=False),
+        "aggregated_own": SwitchField(label=LABELS["custom_severity_enabled"]),
         "application_scopes": forms.MultipleChoiceField(
             label=LABELS["application_scopes"],
             choices=[(one, one) for one in scopes],

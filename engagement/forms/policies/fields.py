@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
 from engagement.forms.packages import LinesField
@@ -16,15 +17,40 @@ LONGEST_LIST, LONGEST_ENTRY = 20_000, 400
 LEVELS = [(one.word, one.word.capitalize()) for one in sorted(Level)]
 
 
+class Switch(forms.CheckboxInput):
+    """A box to tick. Drawn here, as the two below: seventy fields by a template each are most of the page's time."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        given = {**(attrs or {}), "name": name, "checked": bool(self.check_test(value))}
+        return format_html('<input type="checkbox"{}>', flatatt(self.build_attrs(self.attrs, given)))
+
+
+class Lines(forms.Textarea):
+    """Several lines of text."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<textarea{}>\n{}</textarea>", flatatt(given), value or "")
+
+
 class Slider(forms.NumberInput):
     """A number that is drawn along a line, with what it stands at beside it (static/js/policy.js keeps that up)."""
 
-    input_type = "range"
-
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        drawn = super().render(name, value, {**(attrs or {}), "class": "form-range"}, renderer)
-        of = (attrs or {}).get("id", name)
-        return format_html('<span class="tm-slider">{}<output for="{}">{}</output></span>', drawn, of, value)
+        shown = self.format_value(value) or ""
+        given = {**(attrs or {}), "name": name, "value": shown, "class": "form-range"}
+        drawn = flatatt(self.build_attrs(self.attrs, given))
+        of = given.get("id", name)
+        return format_html(
+            '<span class="tm-slider"><input type="range"{}><output for="{}">{}</output></span>', drawn, of, shown
+        )
+
+
+class SwitchField(forms.BooleanField):
+    """On or off."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, widget=Switch, **more)
 
 
 class LevelField(forms.ChoiceField):
@@ -75,6 +101,7 @@ class EntriesField(LinesField):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(rows=2, max_length=LONGEST_LIST, required=False, **more)
+        self.widget = Lines(attrs=self.widget.attrs)
 
     def clean(self, value: Any) -> Any:
         lines = list(dict.fromkeys(super().clean(value)))

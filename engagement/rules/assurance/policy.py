@@ -124,10 +124,12 @@ class Policy:
 
         Raises BadPolicy, which names the field.
         """
-        fields = copy.deepcopy(dict(DEFAULTS))
+        fields: dict[str, Any] = {}
         for name, default in DEFAULTS.items():
             value = given.get(name)
-            if value is not None:
+            if value is None:
+                fields[name] = copy.deepcopy(default) if isinstance(default, (list, dict)) else default
+            else:
                 fields[name] = {**default, **_object(name, value)} if isinstance(default, dict) else _value(name, value)
         policy = cls(fields, _instant(given.get("lastupdate")))
         policy.check()
