@@ -44,11 +44,12 @@ def test_layers_stand_in_their_order_with_what_they_brought(scan):
     ]
 
 
-def test_a_layer_leads_to_its_findings_where_they_are_known_by_layer(scan):
-    told(scan, layers=[layer(0), layer(1)])
+@pytest.mark.parametrize(("packages", "known"), [([], ["", "sha256:1"]), (None, ["", ""])])
+def test_a_layer_leads_to_its_findings_where_a_report_named_them(scan, packages, known):
+    told(scan, layers=[layer(0), layer(1)], packages=packages)
     VulnerabilityFactory(scan=scan, layer_digest="sha256:1")
 
-    assert [row.findings_of for row in layers.page(scan, number=1).rows] == ["", "sha256:1"]
+    assert [row.findings_of for row in layers.page(scan, number=1).rows] == known
 
 
 def test_many_layers_are_paged_and_past_the_end_is_the_first_page(scan):

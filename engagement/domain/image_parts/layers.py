@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from engagement.domain import paging
 from engagement.domain.images import SEVERITIES
 from engagement.models import Scan, ScanContent
@@ -35,15 +37,26 @@ class Layer:
 
 def page(scan: Scan, *, number: int) -> paging.Page[Layer] | None:
     """One page of the layers, or None where the scan did not tell them; past the end it is the first page again."""
-    told = ScanContent.objects.filter(scan=scan).values_list("layers", flat=True).first()
+    held = ScanContent.objects.filter(scan=scan).annotate(is_by_api=Q(packages__isnull=True))
+    content = held.values_list("layers", "is_by_api").first()
+    told, is_by_api = content or (None, True)
     if told is None:
         return None
-    known = set(scan.vulnerabilities.exclude(layer_digest="").values_list("layer_digest", flat=True).distinct())
+    known = set() if is_by_api else _digests(scan)
     start = (number - 1) * paging.PAGE_ROWS
     if start >= len(told):
         start, number = 0, 1
     rows = [_layer(row, known) for row in told[start : start + paging.PAGE_ROWS]]
     return paging.known(rows, number=number, n=len(told))
+
+
+def _digests(scan: Scan) -> set[str]:
+    """
+    The layers that findings name. Only a report names any, and only a report lists the packages.
+
+    All findings are read for it, which nobody has to wait for where the API told of them.
+    """
+    return set(scan.vulnerabilities.exclude(layer_digest="").values_list("layer_digest", flat=True).distinct())
 
 
 def _layer(row: Mapping[str, Any], known: set[str]) -> Layer:

@@ -40,6 +40,7 @@ def full(image: Image, n: int = 1) -> None:
             {"position": place, "digest": f"sha256:{place}", "created_by": "RUN make " * 99, "size": 5_000_000} | counts
             for place in range(n)
         ],
+        packages=[],
         secrets=[{"type": "RSA PRIVATE KEY", "path": f"/root/{place}/id_rsa"} for place in range(n)],
         malware=[{"malware": "Miner", "path": f"/opt/{place}", "hash": "sha256:ab"} for place in range(n)],
         past_scans=[{"at": NOW.isoformat(), "error": "", "is_compliant": True} | counts for _ in range(n)],
