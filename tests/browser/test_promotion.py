@@ -95,18 +95,31 @@ def test_the_demo_is_played_to_its_proof_and_put_back(
 ) -> None:
     sign_in(consultant)
     scan_alpine(page, live_server.url)
-    page.goto(f"{live_server.url}/engagements/NW-7/policies/theatre/")
+    act_by_act(page, live_server.url)
+    assert "tidemark-theatre" in names_in(tenant)
+    put_back(page)
+
+    assert "tidemark-theatre" not in names_in(tenant)
+
+
+def play_the_demo(page: Page, url: str) -> None:
+    """All acts of the theatre, and back."""
+    act_by_act(page, url)
+    put_back(page)
+
+
+def act_by_act(page: Page, url: str) -> None:
+    page.goto(f"{url}/engagements/NW-7/policies/theatre/")
     page.get_by_label(re.compile("alpine:3.4 of")).check()
     page.get_by_role("button", name=re.compile("^Take the snapshot")).click()
-
     for number in range(2, 7):
         page.get_by_role("button", name=f"Play act {number}", exact=True).click(timeout=AQUA_TIME_MS)
     expect(page.get_by_text("turned non-compliant")).to_have_count(2, timeout=AQUA_TIME_MS)
-    assert "tidemark-theatre" in names_in(tenant)
+
+
+def put_back(page: Page) -> None:
     page.get_by_role("button", name="Put back what stood there").click()
     expect(page.locator("#run header").get_by_role("status")).to_contain_text("Restored", timeout=AQUA_TIME_MS)
-
-    assert "tidemark-theatre" not in names_in(tenant)
 
 
 def scan_alpine(page: Page, url: str) -> None:

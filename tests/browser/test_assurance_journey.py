@@ -1,19 +1,19 @@
-"""A policy goes through three consoles, with approvals; an edit in one of them is found and becomes an issue."""
+"""Scanning and policies from end to end: from two demo images to a policy in three consoles, and an edit found in one."""
 
 import re
 from collections.abc import Iterator
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from aqua_client import AssurancePolicy, Client
-from engagement.domain import policies
-from engagement.models import AquaTenant, Engagement, PolicyVersion, User
-from engagement.rules.assurance import STARTER, Policy
+from engagement.models import AquaTenant, Engagement, User
+from engagement.rules.image_tabs import TABS
 from tests.browser.conftest import SignIn
+from tests.browser.test_image_tabs import SHOWN, strip
+from tests.browser.test_promotion import play_the_demo, scan_alpine
 from tests.factories import AquaTenantFactory
 from tests.sandboxes import RunningSandbox
 from tests.workers import Worker, working
@@ -49,15 +49,7 @@ def worker(worker_env: dict[str, str], consoles: dict[str, RunningSandbox]) -> I
         yield worker
 
 
-@pytest.fixture
-def version(engagement: Engagement, consultant: User) -> PolicyVersion:
-    """The starter policy, decided."""
-    starter, at = Policy.read(STARTER), timezone.now()
-    policy = policies.begin(engagement, starter, by=consultant, at=at)
-    return policies.save_version(policy, starter, why="As agreed", revision=policy.draft_revision, by=consultant, at=at)
-
-
-def test_a_version_is_promoted_through_three_consoles_and_an_edit_is_found(
+def test_images_are_understood_and_a_policy_is_decided_proven_promoted_and_watched(
     page: Page,
     sign_in: SignIn,
     live_server: LiveServer,
@@ -68,11 +60,14 @@ def test_a_version_is_promoted_through_three_consoles_and_an_edit_is_found(
     ps_lead: User,
     tenants: dict[str, AquaTenant],
     consoles: dict[str, RunningSandbox],
-    version: PolicyVersion,
     complaints: list[str],
 ) -> None:
     here = f"{live_server.url}/engagements/NW-7/policies"
     sign_in(consultant)
+    scan_alpine(page, live_server.url)
+    walk_the_tabs(page)
+    build_the_starter_policy(page, here)
+    play_the_demo(page, live_server.url)
     read_the_consoles(page, here)
 
     promote(page, here, "Apply v1")
@@ -82,20 +77,45 @@ def test_a_version_is_promoted_through_three_consoles_and_an_edit_is_found(
     promote_with(page, here, sign_in, consultant, [customer_lead, ps_lead])
     page.goto(f"{here}/gitops/")
     expect(page.get_by_text("In sync", exact=True)).to_have_count(3, timeout=AQUA_TIME_MS)
-
     edit_in(consoles["Prod"])
     read_the_consoles(page, here, again="Prod")
-    page.goto(f"{here}/gitops/")
-    drift = page.get_by_role("article").filter(has_text="Changed in the console")
-    expect(drift).to_contain_text("admin@sandbox.example")
-    expect(drift.get_by_role("row", name=re.compile("Fails from severity"))).to_contain_text(
-        re.compile("critical", re.I)
-    )
-    drift.get_by_role("button", name="Raise an issue").click()
-    expect(page.get_by_text("In the RAID log")).to_be_visible()
+    find_the_drift(page, here)
 
     actions = [in_force(consoles[label]) for label in ("Dev/Test", *LATER)]
     assert actions == [("high", False, False), ("high", True, False), ("critical", True, True)]
+
+
+def walk_the_tabs(page: Page) -> None:
+    page.get_by_role("link", name=re.compile("alpine:3.4")).first.click()
+    for tab in TABS:
+        strip(page).get_by_role("link", name=re.compile(f"^{tab.label}")).click()
+        expect(page.get_by_role("main")).to_contain_text(SHOWN[tab.label])
+
+
+def build_the_starter_policy(page: Page, here: str) -> None:
+    """Begin with the guide's own, see what marking images would do, and decide on it as it was begun."""
+    page.goto(f"{here}/add/")
+    page.get_by_label("The starter policy", exact=False).check()
+    page.get_by_role("button", name="Begin the draft").click()
+    outcome = page.get_by_role("region", name="What it would do")
+    marks = page.get_by_label("Mark failed images as non-compliant")
+    marks.check()
+    expect(outcome).to_contain_text("2 of 2 images non-compliant")
+    marks.uncheck()
+    expect(outcome).to_contain_text("0 of 2 images non-compliant")
+    page.get_by_label("Why").fill("As agreed")
+    page.get_by_role("button", name="Save as a version").click()
+    expect(page.get_by_text("Version 1 of starter-image-policy is decided.")).to_be_visible()
+
+
+def find_the_drift(page: Page, here: str) -> None:
+    page.goto(f"{here}/gitops/")
+    drift = page.get_by_role("article").filter(has_text="Changed in the console")
+    expect(drift).to_contain_text("admin@sandbox.example")
+    row = drift.get_by_role("row", name=re.compile("Fails from severity"))
+    expect(row).to_contain_text(re.compile("critical", re.I))
+    drift.get_by_role("button", name="Raise an issue").click()
+    expect(page.get_by_text("In the RAID log")).to_be_visible()
 
 
 def read_the_consoles(page: Page, here: str, again: str = "") -> None:
