@@ -1,4 +1,4 @@
-"""Scanning and policies from end to end: from two demo images to a policy in three consoles, and an edit found in one."""
+"""From two demo images to a policy in three consoles, and an edit found in one of them."""
 
 import re
 from collections.abc import Iterator
