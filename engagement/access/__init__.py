@@ -58,6 +58,7 @@ from engagement.access.customer_view import (
     Look,
     look_of,
     may_send,
+    reader,
 )
 from engagement.access.documents import (
     document,
@@ -147,7 +148,13 @@ from engagement.access.rights import (
     Role,
     Seat,
 )
-from engagement.access.risks import accepted_risk, accepted_risks, agrees_to_risks, require_risk_approver
+from engagement.access.risks import (
+    accepted_risk,
+    accepted_risks,
+    agrees_to_risks,
+    is_asked_to_agree,
+    require_risk_approver,
+)
 from engagement.access.search import (
     Searchable,
     searchable,
@@ -234,6 +241,7 @@ __all__ = [
     "image",
     "images",
     "invites_everywhere",
+    "is_asked_to_agree",
     "keeps_consoles",
     "keeps_packages",
     "knows_all_engagements",
@@ -263,6 +271,7 @@ __all__ = [
     "questions",
     "raid",
     "raid_item",
+    "reader",
     "registries",
     "registry",
     "removed_document",

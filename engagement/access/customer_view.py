@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engagement.access.rights import RIGHTS, May, Person, Role, Seat
+from engagement.models import User
 
 SHOWN_AS = (Role.CUSTOMER_LEAD, Role.CUSTOMER_MEMBER)
 # All that may be sent while one looks.
@@ -31,6 +32,11 @@ def look_of(user: Person) -> Look | None:
 def may_send(user: Person, method: str | None, url_name: str | None) -> bool:
     """Whether the request may go on: who looks as somebody else changes nothing, and can only end the look."""
     return look_of(user) is None or method in _READING or url_name == _ENDS_IT
+
+
+def reader(seat: Seat, user: User) -> User | None:
+    """Whose own page is shown; nobody's in particular while somebody of the team looks as the customer."""
+    return None if seat.is_looking else user
 
 
 def cut(seat: Seat, user: Person) -> Seat:

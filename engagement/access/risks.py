@@ -23,7 +23,17 @@ def agrees_to_risks(seat: Seat) -> bool:
     return seat.allows(May.SIGN_OFF) or seat.allows(May.LEAD)
 
 
+def is_asked_to_agree(seat: Seat, risk: AcceptedRisk, user: User) -> bool:
+    """
+    Whether the page is that of the one who was asked to agree, as long as they may.
+
+    Who looks as the customer's lead sees it as the one of theirs does.
+    """
+    is_theirs = not risk.approved_by.is_staff if seat.is_looking else risk.approved_by_id == user.pk
+    return is_theirs and agrees_to_risks(seat)
+
+
 def require_risk_approver(seat: Seat, risk: AcceptedRisk, user: User) -> None:
-    """Raises PermissionDenied for everybody but the one who was asked to agree, as long as they may."""
-    if seat.is_looking or risk.approved_by_id != user.pk or not agrees_to_risks(seat):
+    """Raises PermissionDenied for everybody but the one who was asked to agree."""
+    if seat.is_looking or not is_asked_to_agree(seat, risk, user):
         raise PermissionDenied

@@ -45,8 +45,8 @@ def waiting(request: HttpRequest, seat: Seat) -> list[promotion.Row]:
     """The changes that this person has to agree to; nobody else's are asked for."""
     if not access.approves_policies(seat):
         return []
-    is_inside = seat.allows(May.VIEW_INTERNAL)
-    return promotion.waiting_for(access.policy_requests(seat), person(request), is_inside=is_inside)
+    reader, is_inside = access.reader(seat, person(request)), seat.allows(May.VIEW_INTERNAL)
+    return promotion.waiting_for(access.policy_requests(seat), reader, is_inside=is_inside)
 
 
 @login_required

@@ -193,7 +193,8 @@ def _apply_form(request: HttpRequest, seat: Seat, policy: AssurancePolicy) -> Ap
 
 def _draw(request: HttpRequest, seat: Seat, found: PolicyRequest, form: DecisionForm) -> HttpResponse:
     now, is_inside = timezone.now(), seat.allows(May.VIEW_INTERNAL)
-    shown = promotion.detail(access.policy_requests(seat), found.pk, person(request), is_inside=is_inside)
+    reader = access.reader(seat, person(request))
+    shown = promotion.detail(access.policy_requests(seat), found.pk, reader, is_inside=is_inside)
     context = _page(seat) | {
         "shown": shown,
         "form": form,

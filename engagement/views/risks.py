@@ -160,7 +160,7 @@ def _draw(request: HttpRequest, seat: Seat, found: AcceptedRisk, form: RefusalFo
     at, is_inside = timezone.now(), seat.allows(May.VIEW_INTERNAL)
     row = rows.row(found, is_inside=is_inside, at=at)
     reference = seat.engagement.reference
-    is_mine = found.approved_by_id == person(request).pk and access.agrees_to_risks(seat)
+    is_mine = access.is_asked_to_agree(seat, found, person(request))
     context = _page(seat) | {
         "row": row,
         "form": form,

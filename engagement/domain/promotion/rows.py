@@ -116,21 +116,27 @@ def page(requests: QuerySet[PolicyRequest], *, number: int, is_inside: bool) -> 
     return paging.Page([_row(one, is_inside) for one in cut.rows], cut.text, cut.previous, cut.next)
 
 
-def waiting_for(requests: QuerySet[PolicyRequest], person: User, *, is_inside: bool) -> list[Row]:
-    """Those that this person has to say yes or no to, the oldest first; their own wait for others. One query."""
-    answered = PolicyApproval.objects.filter(by=person).values("request")
-    waiting = requests.filter(state=State.ASKED).exclude(asked_by=person).exclude(pk__in=answered)
+def waiting_for(requests: QuerySet[PolicyRequest], person: User | None, *, is_inside: bool) -> list[Row]:
+    """
+    Those that this person has to say yes or no to, the oldest first; their own wait for others. One query.
+
+    None is somebody who has asked for nothing and agreed to nothing.
+    """
+    waiting = requests.filter(state=State.ASKED)
+    if person is not None:
+        answered = PolicyApproval.objects.filter(by=person).values("request")
+        waiting = waiting.exclude(asked_by=person).exclude(pk__in=answered)
     return [_row(one, is_inside) for one in _counted(waiting).order_by("asked_at", "pk")]
 
 
-def detail(requests: QuerySet[PolicyRequest], pk: int, person: User, *, is_inside: bool) -> Detail:
-    """What the page of one request shows this person; it is among `requests`. Two queries."""
+def detail(requests: QuerySet[PolicyRequest], pk: int, person: User | None, *, is_inside: bool) -> Detail:
+    """What the page of one of the requests shows this person, None as for `waiting_for`. Two queries."""
     found = _counted(requests).select_related("undone_by", "version").get(pk=pk)
     approvals = [one for one in found.approvals.select_related("by") if one.digest == found.digest]
     undone = getattr(found, "undone_by", None)
     is_waiting = found.state == State.ASKED
-    has_approved = any(one.by_id == person.pk for one in approvals)
-    is_own = found.asked_by_id == person.pk
+    has_approved = any(one.by == person for one in approvals)
+    is_own = person is not None and found.asked_by_id == person.pk
     is_agreed = len(approvals) >= found.n_approvals_needed
     return Detail(
         row=_row(found, is_inside),
