@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django import forms
 
+from engagement.domain import images
 from engagement.forms.queries import Query
-from engagement.models import Registry, Severity
+from engagement.models import Registry, ScanState, Severity
 from engagement.rules import image_names
 from engagement.rules.image_names import ImageName, NotAnImageName
 
@@ -21,10 +22,11 @@ class ImageListForm(Query):
     """Search, filters, sort and page of an engagement's images."""
 
     q = forms.CharField(required=False, max_length=200)
-    state = forms.CharField(required=False, max_length=12)
+    # Findings or none is told of a finished scan; links name it by its own state, too.
+    state = forms.ChoiceField(required=False, choices=[*images.STATES, *ScanState.choices])
     registry = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     severity = forms.ChoiceField(required=False, choices=SEVERITIES)
-    compliance = forms.CharField(required=False, max_length=10)
+    compliance = forms.ChoiceField(required=False, choices=images.COMPLIANCE)
     since = forms.DateField(required=False)
     sort = forms.CharField(required=False, max_length=20)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
