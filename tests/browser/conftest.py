@@ -27,6 +27,8 @@ from tests.ways_in import code_in, forget_tries, shown_by, with_an_app
 from tests.workers import Worker, working
 
 SignIn = Callable[[User], None]
+# Half of the tests run beside these, workers and sandboxes included: an answer may take its time, and still be right.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
